@@ -1,0 +1,36 @@
+"""Say at the top of every page with code when it ran on the embedded subset of the data and not on the full set."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+
+def has_code_cells(doctree: nodes.document) -> bool:
+    return any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
+
+
+def notice(subset: str) -> nodes.warning:
+    text = (
+        f"This page was built with the embedded subset of {subset}, because the full Fashion-MNIST set could not be "
+        "had. The numbers on this page are not those of the full set of 60,000 training and 10,000 test images."
+    )
+    return nodes.warning("", nodes.paragraph("", text), classes=["data-notice"])
+
+
+def add_notice(app: Sphinx, doctree: nodes.document) -> None:
+    """Put the notice under the page's title where the page has code cells and only the subset could be had."""
+    subset = app.config.course_subset  # set by book.execution, empty for the full set
+    if not subset or not has_code_cells(doctree):
+        return
+    title = next(iter(doctree.findall(nodes.title)), None)
+    if title is None:
+        doctree.insert(0, notice(subset))
+    else:
+        title.parent.insert(title.parent.index(title) + 1, notice(subset))
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.execution")
+    app.connect("doctree-read", add_notice)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,110 @@
+"""One SVG for the light and the dark theme, and images that neither shift the page nor load before they are seen.
+
+The palette's colours become CSS variables with dark counterparts inside each SVG; as an `<img>` it follows the
+page's color-scheme, which the theme's switch sets. A colour that must stay as it is in both themes (text on an image
+or on a coloured tile, say) has to differ from the palette's: `#fefefe` and `#010101` do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from d2lnotes.style import PALETTE
+
+# Counterparts on the theme's dark background, #14181e, with a contrast of at least 4.5 to 1 (tests/site holds them to it).
+DARK = {
+    "ink": "#dde3ea",
+    "muted": "#9aa5b1",
+    "blue": "#6cb6ff",
+    "orange": "#ff9a5c",
+    "green": "#5fd08f",
+    "purple": "#d3a0e8",
+    "gold": "#e3b341",
+    "cyan": "#4fc8d4",
+    "paper": "#14181e",
+}
+MARK = '<style id="course-theme">'
+NAME_OF = {colour: name for name, colour in PALETTE.items()}
+
+
+def style_sheet() -> str:
+    """Return the `<style>` element that an SVG of the course carries."""
+    light, dark = (";".join(f"--{name}:{value}" for name, value in table.items()) for table in (PALETTE, DARK))
+    # Matplotlib leaves out `fill` where it is black, hence the inherited one.
+    return f"{MARK}:root{{{light};fill:var(--ink)}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}</style>"
+
+
+def themed(svg: str) -> str:
+    """Return an SVG's text with the palette's colours as variables that follow the theme; idempotent."""
+    if MARK in svg:
+        return svg
+    svg = re.sub(r'\bstyle="[^"]*"', lambda style: _variables(style[0]), svg)
+    return re.sub(r"<svg\b[^>]*>", lambda tag: tag[0] + style_sheet(), svg, count=1)
+
+
+def _variables(style: str) -> str:
+    def variable(match: re.Match[str]) -> str:
+        name = NAME_OF.get(match[0].lower())
+        return f"var(--{name})" if name else match[0]
+
+    return re.sub(r"#[0-9a-fA-F]{6}\b", variable, style)
+
+
+def theme_images(app: Sphinx, exception: Exception | None) -> None:
+    """Rewrite the site's SVG figures, each by atomic rename."""
+    if exception or app.builder.format != "html":
+        return
+    for path in (Path(app.outdir) / "_images").glob("*.svg"):
+        before = path.read_text(encoding="utf-8")
+        if (after := themed(before)) != before:
+            replace_text(path, after)
+
+
+def replace_text(path: Path, text: str) -> None:
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    Path(partial).chmod(0o644)
+    Path(partial).replace(path)
+
+
+def natural_size(svg: str) -> str:
+    """Return `width` and `height` attributes in pixels for an SVG whose size is in points, else the empty string."""
+    tag = re.search(r"<svg\b[^>]*>", svg)
+    sizes = [re.search(rf'\b{side}="([0-9.]+)pt"', tag[0]) for side in ("width", "height")] if tag else []
+    if not sizes or None in sizes:
+        return ""
+    width, height = (round(float(size[1]) * 4 / 3) for size in sizes if size)
+    return f'width="{width}" height="{height}"'
+
+
+def improve_images(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    """Give the page's SVG images their size, and let all images but the first load when they come into view."""
+    if not doctree or app.builder.format != "html" or not hasattr(app.builder, "images"):
+        return
+    source_of = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
+    seen = 0
+
+    def improved(match: re.Match[str]) -> str:
+        nonlocal seen
+        seen += 1
+        source = source_of.get(match[2])
+        size = natural_size(source.read_text(encoding="utf-8")) if source and source.suffix == ".svg" else ""
+        lazy = 'loading="lazy"' if seen > 1 else ""
+        return " ".join(filter(None, ("<img", size, lazy, match[1].lstrip()))) + match[2] + match[3]
+
+    context["body"] = re.sub(r'<img(\s[^>]*?src="[^"]*_images/)([^"/]+)("[^>]*>)', improved, context["body"])
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_config_value("course_dark_colours", DARK, "html", dict)  # a change of DARK writes every page anew
+    app.connect("html-page-context", improve_images)
+    app.connect("build-finished", theme_images)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

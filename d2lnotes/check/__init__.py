@@ -1,0 +1,97 @@
+"""Checks for the exercises: give yours to `check.<chapter>.<exercise>(...)` and read what it says.
+
+A check runs the learner's function on several inputs and compares it with a reference. It says what is wrong with the
+first answer that differs, and recognises some usual mistakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+Hint = tuple[Callable[..., bool], str]  # (does the wrong value show this mistake?, what to tell)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check found; true where the answer is right."""
+
+    ok: bool
+    message: str
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        return f"{'Right' if self.ok else 'Not yet'}: {self.message}"
+
+
+def judge(
+    answer: Callable[..., Any], reference: Callable[..., Any], cases: Iterable[Sequence[Any]], hints: Sequence[Hint] = ()
+) -> Verdict:
+    """Compare `answer` with `reference` on each case's arguments; say what is wrong with the first that differs.
+
+    hints: each a test of (value, *arguments), asked of a wrong value, and the advice given where it holds.
+    """
+    if not callable(answer):
+        return Verdict(False, f"give the function itself, without calling it; this is {type(answer).__name__}")
+    name = getattr(answer, "__name__", "your function")
+    count = 0
+    for arguments in cases:
+        count += 1
+        call = f"{name}({', '.join(_brief(a) for a in arguments)})"
+        try:
+            value = answer(*arguments)
+        except Exception as error:  # whatever a learner's code raises belongs in the verdict
+            return Verdict(False, f"{call} raised {type(error).__name__}: {error}")
+        wrong = difference(value, reference(*arguments))
+        if wrong:
+            advice = next((tell for shows, tell in hints if _holds(shows, value, arguments)), "")
+            return Verdict(False, f"{call} {wrong}" + (f". {advice}" if advice else ""))
+    return Verdict(True, f"{name} agrees with the reference on {count} inputs")
+
+
+def difference(value: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> str:
+    """Say how a value differs from the expected one (type, shape, numbers), or return an empty string."""
+    if not isinstance(expected, Tensor):
+        if isinstance(value, Tensor) and value.numel() == 1:
+            value = value.item()
+        if isinstance(expected, (int, float)) and not isinstance(value, (int, float)):
+            return f"returned {type(value).__name__}, expected a number"
+        return _number_difference(value, expected, rtol, atol)
+    if not isinstance(value, Tensor):
+        return f"returned {type(value).__name__}, expected a tensor of shape {tuple(expected.shape)}"
+    if value.shape != expected.shape:
+        return f"returned shape {tuple(value.shape)}, expected {tuple(expected.shape)}"
+    value, expected = value.detach().double(), expected.detach().double()
+    wrong = ~torch.isclose(value, expected, rtol, atol, equal_nan=True)
+    if not wrong.any():
+        return ""
+    at = tuple(int(i) for i in wrong.nonzero()[0])
+    where = f" at {list(at)}" if at else ""
+    return f"returned {value[at].item():.6g}{where}, expected {expected[at].item():.6g}"
+
+
+def _number_difference(value: Any, expected: Any, rtol: float, atol: float) -> str:
+    if isinstance(expected, float):
+        same = abs(value - expected) <= atol + rtol * abs(expected) or (value != value and expected != expected)
+    else:
+        same = value == expected
+    return "" if same else f"returned {value!r}, expected {expected!r}"
+
+
+def _holds(shows: Callable[..., bool], value: Any, arguments: Sequence[Any]) -> bool:
+    try:
+        return bool(shows(value, *arguments))
+    except Exception:  # a hint's test that does not fit the value does not apply
+        return False
+
+
+def _brief(value: Any) -> str:
+    if isinstance(value, Tensor):
+        return f"tensor of shape {tuple(value.shape)}" if value.numel() > 6 else str(value.tolist())
+    return repr(value)

@@ -1,0 +1,24 @@
+"""Minibatch stochastic gradient descent, by hand. Taught in the chapter on linear regression from scratch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+from d2lnotes.errors import positive_float, positive_int
+
+
+def sgd(params: Iterable[Tensor], lr: float, batch_size: int) -> None:
+    """Step each parameter by -lr * gradient / batch_size, in place, and set its gradient to zero.
+
+    batch_size: how many examples the gradient was summed over; for a short last batch, its real size.
+    """
+    lr, batch_size = positive_float("lr", lr), positive_int("batch_size", batch_size)
+    with torch.no_grad():
+        for i, param in enumerate(params):
+            if param.grad is None:
+                raise ValueError(f"params[{i}] has no gradient; call backward() on a loss that depends on it first")
+            param -= lr * param.grad / batch_size
+            param.grad.zero_()
