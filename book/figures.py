@@ -18,7 +18,7 @@ from sphinx.application import Sphinx
 
 from d2lnotes.style import PALETTE
 
-# Counterparts on the theme's dark background, #14181e, with a contrast of at least 4.5 to 1 (tests/site holds them to it).
+# Counterparts on the theme's dark background, with a contrast of at least 4.5 to 1 (tests/site holds them to it).
 DARK = {
     "ink": "#dde3ea",
     "muted": "#9aa5b1",
@@ -28,7 +28,7 @@ DARK = {
     "purple": "#d3a0e8",
     "gold": "#e3b341",
     "cyan": "#4fc8d4",
-    "paper": "#14181e",
+    "paper": "#121212",
 }
 MARK = '<style id="course-theme">'
 NAME_OF = {colour: name for name, colour in PALETTE.items()}

@@ -1,0 +1,8 @@
+"""Put the repository's root on the import path, for the site's extensions in book/."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))

@@ -1,0 +1,114 @@
+"""The site's extensions: figures for both themes, the notice about the data, the key of the execution cache."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import sphinx_book_theme
+from checks import svg_problems
+
+import d2lnotes
+from book import execution
+from book.data_notice import notice
+from book.figures import DARK, MARK, natural_size, themed
+from d2lnotes.style import PALETTE
+
+ROOT = Path(__file__).resolve().parents[2]
+SVG = '<svg width="72pt" height="36pt"><path style="stroke: #0065A8; fill: none"/><text>#0065a8</text></svg>'
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def theme_background() -> str:
+    css = next(Path(sphinx_book_theme.__file__).parent.rglob("sphinx-book-theme.css")).read_text()
+    found = re.search(r"html\[data-theme=dark\]\{[^}]*--pst-color-background:(#[0-9a-f]{6})", css)
+    assert found
+    return found[1]
+
+
+def test_contrast_is_computed_as_in_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+def test_dark_paper_is_the_themes_background() -> None:
+    assert DARK["paper"] == theme_background()
+
+
+@pytest.mark.parametrize("name", [name for name in PALETTE if name != "paper"])
+def test_colours_are_legible_on_both_grounds(name: str) -> None:
+    assert contrast(PALETTE[name], PALETTE["paper"]) >= 4.5
+    assert contrast(DARK[name], DARK["paper"]) >= 4.5
+
+
+def test_every_colour_has_a_dark_counterpart() -> None:
+    assert DARK.keys() == PALETTE.keys()
+
+
+def test_svg_gets_variables_once_and_keeps_its_text() -> None:
+    after = themed(SVG)
+    assert "stroke: var(--blue)" in after and "<text>#0065a8</text>" in after
+    assert themed(after) == after and after.count(MARK) == 1
+    assert svg_problems(after, MARK, frozenset(PALETTE.values())) == []
+
+
+def test_size_is_in_pixels_or_left_out() -> None:
+    assert natural_size(SVG) == 'width="96" height="48"'
+    assert natural_size('<svg viewBox="0 0 1 1">') == natural_size("") == ""
+
+
+def test_notice_says_what_was_used() -> None:
+    assert "embedded subset of 3 training and 2 test images" in notice("3 training and 2 test images").astext()
+
+
+def test_embedded_subset_is_described_by_its_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    raw = tmp_path / "FashionMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for part, count in (("train", 3000), ("t10k", 1000)):
+        (raw / f"{part}-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + count.to_bytes(4, "big") + b"\0")
+    files = d2lnotes.FashionMNISTFiles(tmp_path, is_full=False)
+    monkeypatch.setattr(d2lnotes, "get_fashion_mnist", lambda: files)
+    assert execution.embedded_subset() == "3,000 training and 1,000 test images"
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what the key is made of; changing it must change the key."""
+    shutil.copytree(ROOT / "d2lnotes", tmp_path / "d2lnotes", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "requirements.lock").write_text("torch==1\n")
+    monkeypatch.setattr(d2lnotes, "__file__", str(tmp_path / "d2lnotes" / "__init__.py"))
+    return tmp_path
+
+
+def test_key_is_stable_and_ignores_compiled_files(tree: Path) -> None:
+    before = execution.cache_key(tree, "")
+    (tree / "d2lnotes" / "__pycache__").mkdir()
+    (tree / "d2lnotes" / "__pycache__" / "x.pyc").touch()
+    assert execution.cache_key(tree, "") == before
+
+
+@pytest.mark.parametrize("changed", ["d2lnotes/optim.py", "requirements.lock", "d2lnotes/new.py"])
+def test_key_changes_with_helpers_and_pins(changed: str, tree: Path) -> None:
+    before = execution.cache_key(tree, "")
+    with (tree / changed).open("a") as file:
+        file.write("\n")
+    assert execution.cache_key(tree, "") != before
+
+
+def test_key_changes_with_the_data_and_with_python(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = execution.cache_key(tree, "")
+    assert execution.cache_key(tree, "3 training and 2 test images") != before
+    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
+    assert execution.cache_key(tree, "") != before
