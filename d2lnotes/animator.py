@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from d2lnotes.errors import same_length
 from d2lnotes.plot import in_notebook, set_axes, use_svg_display
 from d2lnotes.style import figure_settings
 
@@ -53,26 +54,31 @@ class Animator:
 
     def add(self, x: Any, y: Any) -> None:
         """Add a point to each line; None leaves a line as it is."""
-        ys = list(y) if hasattr(y, "__len__") else [y]
-        xs = list(x) if hasattr(x, "__len__") else [x] * len(ys)
+        ys, xs = _numbers(y), _numbers(x)
+        xs = xs * len(ys) if len(xs) == 1 else xs
+        same_length("x", xs, "y", ys)
         if not self.X:
             self.X, self.Y = [[] for _ in ys], [[] for _ in ys]
+        same_length("y", ys, "the lines", self.Y)
         for line_x, line_y, a, b in zip(self.X, self.Y, xs, ys, strict=True):
             if a is not None and b is not None:
                 line_x.append(float(a))
                 line_y.append(float(b))
         if not in_notebook():
-            self._print(xs[0], ys)
+            self._print(xs, ys)
         elif time.perf_counter() - self._drawn_at > SECONDS_BETWEEN_FRAMES:
             self._show()
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the figure to a file whose ending names the format; it appears whole or not at all."""
+        import matplotlib
+
         target = Path(path)
         partial = target.with_name(f".{target.stem}-{os.getpid()}{target.suffix}")
         self._draw()
         try:
-            self.fig.savefig(partial)
+            with matplotlib.rc_context(figure_settings()):
+                self.fig.savefig(partial)
             partial.replace(target)
         finally:
             partial.unlink(missing_ok=True)
@@ -103,9 +109,17 @@ class Animator:
 
         get_ipython().events.unregister("post_run_cell", self._finish)
         self._show()
-        self._handle = None
+        self._handle, self._drawn_at = None, float("-inf")  # the next cell starts with a figure of its own
 
-    def _print(self, x: Any, ys: Sequence[Any]) -> None:
+    def _print(self, xs: Sequence[Any], ys: Sequence[Any]) -> None:
         names = self.legend + [f"y{i}" for i in range(len(self.legend), len(ys))]
-        parts = [f"{name} {float(y):.4g}" for name, y in zip(names, ys, strict=False) if y is not None]
-        print(f"{self.xlabel} {x:g}: " + ", ".join(parts), file=sys.stdout, flush=True)
+        points = [p for p in zip(xs, names, ys, strict=False) if p[0] is not None and p[2] is not None]
+        if points:
+            values = ", ".join(f"{name} {float(y):.4g}" for _, name, y in points)
+            print(f"{self.xlabel} {float(points[0][0]):g}: {values}", file=sys.stdout, flush=True)
+
+
+def _numbers(values: Any) -> list[Any]:
+    """Return a number or a sequence of numbers, or a tensor of either, as a list of numbers."""
+    items = list(values) if hasattr(values, "__len__") and getattr(values, "ndim", True) else [values]
+    return [item.item() if hasattr(item, "item") else item for item in items]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import http.client
 import os
 import shutil
 import socket
@@ -66,11 +67,15 @@ def get_fashion_mnist(root: str | os.PathLike[str] | None = None, *, download: b
     """Provide the four Fashion-MNIST files, checked, and say where they are.
 
     root: a folder, read and filled (default: $D2LNOTES_DATA, else the user's cache folder). The files may lie in it
-    as they are or as `.gz`. download: whether mirrors may be asked ($D2LNOTES_MIRROR is asked first).
+    as they are or as `.gz`. download: whether mirrors may be asked ($D2LNOTES_MIRROR is asked first; none is where
+    $D2LNOTES_OFFLINE is set, which saves waiting for mirrors that cannot answer).
     Where nothing gives the full set, warns and returns the subset that ships with the package.
     Raises DataError where a file cannot be written.
     """
     folder = data_folder(root)
+    if folder.resolve() == SUBSET_FOLDER.resolve():  # asked for by name: nothing is missing, nothing to mend
+        warnings.warn(f"{folder} holds only the embedded subset; {_advice(data_folder())}", UserWarning, stacklevel=2)
+        return FashionMNISTFiles(SUBSET_FOLDER, is_full=False)
     try:
         for name in SHA256:
             _provide(name, folder, download)
@@ -97,13 +102,15 @@ def _provide(name: str, folder: Path, download: bool) -> None:
         if sha256(target) == SHA256[name]:
             return
         warnings.warn(f"{target} is damaged (its SHA-256 is wrong); it is deleted and fetched again", stacklevel=4)
-        target.unlink()
+        target.unlink(missing_ok=True)  # another process may have been faster
     for source in _local_sources(name, folder):
         if _unpack(source, target):
             return
+        if source.parent == target.parent:  # elsewhere it may be the user's: MNIST's digits have the same names
+            source.unlink(missing_ok=True)
     if download and _download(name, target):
         return
-    what = "could not be downloaded from any mirror" if download else "is not here and download=False"
+    what = "could not be downloaded from any mirror" if download else "is not here, and downloading is off"
     raise LookupError(f"{name} {what}")
 
 
@@ -152,7 +159,7 @@ def _fetch(url: str, archive: Path) -> bool:
     try:
         download_url_to_file(url, str(archive))
         return True
-    except (OSError, ValueError):  # URLError, time-outs and refused connections are OSErrors
+    except (OSError, ValueError, http.client.HTTPException):  # URLError, time-outs, refused connections are OSErrors
         return False
     finally:
         socket.setdefaulttimeout(before)

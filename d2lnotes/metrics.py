@@ -30,7 +30,9 @@ class Accumulator:
     def add(self, *args: Any) -> None:
         """Add one number to each sum."""
         same_length("args", args, "the sums", self.data)
-        self.data = [a + float(b) for a, b in zip(self.data, args, strict=True)]
+        self.data = [
+            a + float(b.detach() if isinstance(b, Tensor) else b) for a, b in zip(self.data, args, strict=True)
+        ]
 
     def reset(self) -> None:
         """Set every sum to zero."""
@@ -110,13 +112,14 @@ def evaluate_accuracy(net: Net, data_iter: Batches, device: Device = None) -> fl
 
 def evaluate_loss(net: Net, data_iter: Batches, loss: Callable[..., Tensor], device: Device = None) -> float:
     """Return the mean loss an example over a whole iterator, for a loss that returns one value an example or their
-    mean; raises ValueError where the iterator is empty.
+    mean; raises ValueError where the iterator is empty. `y` takes the shape of the net's output where it can.
     """
     metric = Accumulator(2)
     with evaluating(net):
         for X, y in data_iter:
             X, y = X.to(device), y.to(device)
-            l = loss(net(X), y)
+            out = net(X)
+            l = loss(out, y.reshape(out.shape) if y.numel() == out.numel() else y)  # (n, 1) - (n,) would broadcast
             metric.add(l.sum() if l.ndim else l * y.numel(), l.numel() if l.ndim else y.numel())
     return _mean(metric)
 

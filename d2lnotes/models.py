@@ -31,5 +31,7 @@ def init_weights(m: nn.Module, std: float = 0.01) -> None:
 
 
 def try_gpu(i: int = 0) -> torch.device:
-    """Return GPU number `i` where there is one, else the CPU."""
+    """Return GPU number `i` where there is one, else the CPU; raises ValueError for a negative `i`."""
+    if i < 0:
+        raise ValueError(f"i must be the number of a GPU, from 0, got {i}")
     return torch.device(f"cuda:{i}" if torch.cuda.device_count() > i else "cpu")

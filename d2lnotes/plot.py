@@ -96,7 +96,7 @@ def plot(
     axes.cla()
     for i, (x, y) in enumerate(zip(lines_x, lines_y, strict=True)):
         values = (y,) if x is None else (x, y)
-        axes.plot(*(v.detach().cpu() if torch.is_tensor(v) else v for v in values), fmts[i % len(fmts)])
+        axes.plot(*(v.detach().cpu().numpy() if torch.is_tensor(v) else v for v in values), fmts[i % len(fmts)])
     set_axes(axes, xlabel, ylabel, xlim, ylim, xscale, yscale, legend)
 
 
@@ -116,7 +116,7 @@ def show_images(
     for axis in axes:
         axis.set_axis_off()
     for i, (axis, img) in enumerate(zip(axes, imgs, strict=False)):
-        axis.imshow(img.detach().cpu().squeeze(0) if torch.is_tensor(img) else img)
+        axis.imshow(img.detach().cpu().squeeze(0).numpy() if torch.is_tensor(img) else img)
         if titles is not None:
             axis.set_title(titles[i])
     return axes

@@ -20,7 +20,7 @@ PALETTE = {
 CYCLE = ("blue", "orange", "green", "purple", "gold", "cyan")
 
 
-def figure_settings() -> dict[str, Any]:
+def figure_settings() -> dict[Any, Any]:
     """Return the course's Matplotlib rcParams: SVG with real text, no background, thin muted axes, no randomness."""
     from cycler import cycler
 

@@ -47,16 +47,17 @@ def train_epoch_ch3(
 def _step(l: Tensor, updater: Updater, batch_size: int) -> None:
     if isinstance(updater, torch.optim.Optimizer):
         updater.zero_grad()
-        l.mean().backward()  # type: ignore[no-untyped-call]
+        l.mean().backward()
         updater.step()
     else:
-        l.sum().backward()  # type: ignore[no-untyped-call]
+        l.sum().backward()
         updater(batch_size)
 
 
 def _check_first_batch(y_hat: Tensor, y: Tensor, loss: Loss) -> None:
     scores_and_labels(y_hat, y, name="net's output")
-    if isinstance(loss, nn.CrossEntropyLoss) and looks_like_probabilities(y_hat):
+    finite = bool(y_hat.isfinite().all())  # nan is not a wrong net but diverged training
+    if finite and isinstance(loss, nn.CrossEntropyLoss) and looks_like_probabilities(y_hat):
         raise ValueError(
             "net's output must be raw scores for nn.CrossEntropyLoss, which applies softmax itself; "
             "got probabilities: remove the softmax from net"
@@ -92,7 +93,10 @@ def train_ch3(
 def predict_ch3(net: Net, test_iter: Batches, n: int = 6, device: Device = None) -> None:
     """Show the first `n` test images, each titled with its true label and, below, the predicted one."""
     n = positive_int("n", n)
-    X, y = next(islice(test_iter, 1))
+    first = next(islice(test_iter, 1), None)
+    if first is None:
+        raise ValueError("test_iter must yield at least one batch, got none (a generator can be used only once)")
+    X, y = first
     with evaluating(net):
         predicted = net(X[:n].to(device)).argmax(dim=1)
     pairs = zip(get_fashion_mnist_labels(y[:n]), get_fashion_mnist_labels(predicted), strict=True)

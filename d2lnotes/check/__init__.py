@@ -44,11 +44,12 @@ def judge(
     for arguments in cases:
         count += 1
         call = f"{name}({', '.join(_brief(a) for a in arguments)})"
+        expected = reference(*arguments)  # before the answer, which may change its arguments in place
         try:
             value = answer(*arguments)
         except Exception as error:  # whatever a learner's code raises belongs in the verdict
             return Verdict(False, f"{call} raised {type(error).__name__}: {error}")
-        wrong = difference(value, reference(*arguments))
+        wrong = difference(value, expected)
         if wrong:
             advice = next((tell for shows, tell in hints if _holds(shows, value, arguments)), "")
             return Verdict(False, f"{call} {wrong}" + (f". {advice}" if advice else ""))

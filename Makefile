@@ -1,0 +1,86 @@
+# Two commands do everything: `make book` and `make test`. Each makes its own environment in .venv first.
+PYTHON ?= python3
+TORCH ?= auto
+PORT ?= 8000
+LOCK_FLAGS ?=
+
+export TORCH
+# More threads than one make these small computations slower, and their sums depend on the number of threads.
+export OMP_NUM_THREADS := 1
+
+VENV := .venv/bin
+CODE := $(wildcard d2lnotes book tools tests)
+COMPILE := $(VENV)/python -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header
+
+say = @printf '[%s] %s\n' '$@'
+# The end of a command that says in its own words what went wrong: `command $(or-fail) 'message'; exit 1; }`
+or-fail = || { printf '[$@] error: %s\n' >&2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup data book serve test references lock lock-check lint clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@echo 'Variables: PYTHON=python3.12 (3.11 to 3.13), TORCH=auto|cpu|registry (builds of PyTorch), PORT=8000 (serve)'
+
+setup: ## make .venv from requirements.lock (nothing to do when it is up to date)
+	$(say) 'making sure that .venv holds what requirements.lock says'
+	@command -v '$(PYTHON)' >/dev/null $(or-fail) '$(PYTHON) was not found; try: make PYTHON=/path/to/python3.12'; exit 1; }
+	@'$(PYTHON)' tools/install.py
+
+data: setup ## bring the full Fashion-MNIST to the data folder, or say that the subset is used
+	$(say) 'getting Fashion-MNIST'
+	@$(VENV)/python tools/fetch_data.py $(or-fail) 'the data could not be had; the message is above'; exit 1; }
+
+book: data ## build the site into _build/html
+	$(say) 'running the chapters and building the site; warnings are errors'
+	@$(VENV)/jupyter-book build . -W -n --keep-going $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	@printf '[$@] open %s\n' "$(CURDIR)/_build/html/index.html, or run: make serve"
+
+serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first if it is missing
+	@test -f _build/html/index.html || $(MAKE) --no-print-directory book
+	$(say) 'serving _build/html at http://127.0.0.1:$(PORT), Ctrl-C ends it'
+	@$(VENV)/python -m http.server --bind 127.0.0.1 --directory _build/html '$(PORT)' \
+		$(or-fail) 'port $(PORT) could not be used; try: make serve PORT=8001'; exit 1; }
+
+test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
+	$(say) 'running the tests of the code and of the built site'
+	@$(VENV)/python -m pytest tests $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'running every chapter and comparing it with its reference'
+	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
+
+references: data ## run every chapter, renew the references of its outputs and show what changed
+	$(say) 'renewing the references of the chapters'
+	@$(VENV)/python -m tests.notebooks update $(or-fail) 'the references could not be renewed; see above'; exit 1; }
+
+lock: setup ## renew requirements.lock after a change of pyproject.toml (LOCK_FLAGS=--upgrade takes new versions)
+	$(say) 'resolving the dependencies of pyproject.toml into requirements.lock'
+	@$(COMPILE) $(LOCK_FLAGS) -o requirements.lock $(or-fail) 'the dependencies could not be resolved; see above'; exit 1; }
+
+lock-check: setup ## fail if requirements.lock does not fit pyproject.toml
+	$(say) 'comparing requirements.lock with pyproject.toml'
+	@$(VENV)/python -m pytest -q tests/unit/test_project.py -k lock $(or-fail) 'run: make lock'; exit 1; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && cp requirements.lock "$$folder" && status=0 \
+		&& { $(COMPILE) -o "$$folder/requirements.lock" || status=$$?; } \
+		&& case $$status in \
+			0) diff requirements.lock "$$folder/requirements.lock" $(or-fail) 'run: make lock'; exit 1; } ;; \
+			2) printf '[$@] %s\n' 'the registry did not answer: only the pins were compared, not what they need in turn' ;; \
+			*) printf '[$@] error: %s\n' 'the dependencies cannot be resolved; see above' >&2; exit 1 ;; \
+		esac
+
+lint: setup ## check style, types, spelling and the workflows
+	$(say) 'checking style (ruff)'
+	@$(VENV)/ruff check . $(or-fail) 'try: .venv/bin/ruff check --fix .'; exit 1; }
+	@$(VENV)/ruff format --check . $(or-fail) 'try: .venv/bin/ruff format .'; exit 1; }
+	$(say) 'checking types (mypy)'
+	@$(VENV)/python -m mypy $(CODE) $(or-fail) 'types do not fit; see above'; exit 1; }
+	$(say) 'checking spelling (codespell)'
+	@$(VENV)/codespell $(or-fail) 'mend the words above, or name them in pyproject.toml'; exit 1; }
+	$(say) 'checking the workflows (zizmor)'
+	@$(VENV)/zizmor --offline --quiet .github $(or-fail) 'a workflow is not safe; see above'; exit 1; }
+
+clean: ## remove what was built; .venv and the data stay
+	$(say) 'removing _build and the caches of the tools'
+	@rm -rf _build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +

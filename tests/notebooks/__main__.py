@@ -1,0 +1,56 @@
+"""The command line: `python -m tests.notebooks run` and `python -m tests.notebooks update`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.notebooks.checks import CheckError
+from tests.notebooks.commands import run, update
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = {"run": run, "update": update}
+
+
+def has_full_data() -> bool:
+    """Tell whether the full Fashion-MNIST is on this machine; downloads nothing."""
+    import warnings
+
+    import d2lnotes
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that only the subset is here is said by the commands
+        return d2lnotes.get_fashion_mnist(download=False).is_full
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = argparse.ArgumentParser(prog="python -m tests.notebooks", description=__doc__)
+    commands = made.add_subparsers(dest="command", required=True)
+    helps = {
+        "run": "run the chapters and compare what they print with the references",
+        "update": "run the chapters, renew the references and show what changed",
+    }
+    for name, text in helps.items():
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument("chapters", nargs="*", help="names of chapters, such as softmax-scratch (default: all)")
+        sub.add_argument("--root", type=Path, default=ROOT, help="folder with _toc.yml (default: this course)")
+        sub.add_argument("-j", "--jobs", type=int, default=0, help="notebooks at a time (default: one a core)")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that ARGUMENTS (default: those of the process) name; return the exit code, 2 if it is refused."""
+    given = parser().parse_args(arguments)
+    try:
+        root = given.root.resolve()
+        return COMMANDS[given.command](root, given.chapters, full_data=has_full_data(), jobs=given.jobs)
+    except CheckError as error:
+        print(f"[notebooks] error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

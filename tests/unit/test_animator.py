@@ -1,0 +1,162 @@
+"""The growing plot: lines of text in a script, one figure in a notebook, a file on request."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+
+import d2lnotes as d2l
+
+
+def test_a_script_prints_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    animator = d2l.Animator(xlabel="epoch", legend=["loss", "accuracy"])
+    animator.add(1, (0.5, 0.25))
+    animator.add(2, (None, 0.75))
+    animator.add(2.5, (0.123456, None))
+    animator.add(3, (None, None))
+    assert capsys.readouterr().out.splitlines() == [
+        "epoch 1: loss 0.5, accuracy 0.25",
+        "epoch 2: accuracy 0.75",
+        "epoch 2.5: loss 0.1235",
+    ]
+    assert animator.X == [[1.0, 2.5], [1.0, 2.0]]
+    assert animator.Y == [[0.5, 0.123456], [0.25, 0.75]]
+
+
+def test_lines_without_names(capsys: pytest.CaptureFixture[str]) -> None:
+    d2l.Animator(legend=["a"]).add([None, 7], [1, 2])
+    assert capsys.readouterr().out == "x 7: y1 2\n"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected"),
+    [
+        (1, 2, ([[1]], [[2]])),
+        (torch.tensor(1), torch.tensor(2.0), ([[1]], [[2]])),
+        (1, torch.tensor([2.0, 3.0], requires_grad=True), ([[1], [1]], [[2], [3]])),
+        ([1, 2], [3, 4], ([[1], [2]], [[3], [4]])),
+    ],
+)
+def test_what_a_point_can_be(x: Any, y: Any, expected: Any, recwarn: pytest.WarningsRecorder) -> None:
+    animator = d2l.Animator()
+    animator.add(x, y)
+    assert (animator.X, animator.Y) == expected
+    assert not recwarn.list
+
+
+def test_a_number_of_values_that_changes() -> None:
+    animator = d2l.Animator()
+    animator.add(1, (1, 2))
+    with pytest.raises(ValueError, match=r"y and the lines must have the same length, got 3 and 2"):
+        animator.add(2, (1, 2, 3))
+    with pytest.raises(ValueError, match=r"x and y must have the same length, got 3 and 2"):
+        animator.add((1, 2, 3), (1, 2))
+    assert animator.X == [[1.0], [1.0]]  # a refused point leaves nothing behind
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png"])
+def test_save_is_whole_or_nothing(suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    animator = d2l.Animator(legend=["loss"], xlabel="epoch", xlim=[1, 3])
+    animator.add(1, 0.5)
+    target = tmp_path / f"figure{suffix}"
+    animator.save(target)
+    first = target.read_bytes()
+    assert first.startswith(b"<?xml" if suffix == ".svg" else b"\x89PNG")
+    animator.add(2, 0.25)
+    real = animator.fig.savefig
+
+    def interrupted(path: Path) -> None:
+        real(path)
+        Path(path).write_bytes(Path(path).read_bytes()[:100])
+        raise OSError("disk full")
+
+    monkeypatch.setattr(animator.fig, "savefig", interrupted)
+    with pytest.raises(OSError, match="disk full"):
+        animator.save(target)
+    assert target.read_bytes() == first
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_what_is_drawn(tmp_path: Path) -> None:
+    animator = d2l.Animator(
+        "epoch", "share", ["a"] * 5, [1, 9], [0, 1], "log", "linear", nrows=1, ncols=2, figsize=(6, 2)
+    )
+    animator.add(1, [0.1] * 5)
+    animator.add(2, [0.2] * 5)
+    for _ in range(2):  # drawing again must not double anything
+        animator.save(tmp_path / "figure.svg")
+    axes = animator.axes[0]
+    assert [line.get_linestyle() for line in axes.lines] == ["-", "--", "-.", ":", "-"]
+    assert (list(axes.lines[0].get_xdata()), list(axes.lines[0].get_ydata())) == ([1, 2], [0.1, 0.2])
+    assert (axes.get_xlabel(), axes.get_ylabel(), axes.get_xscale(), axes.get_xlim()) == (
+        "epoch",
+        "share",
+        "log",
+        (1, 9),
+    )
+    assert (len(animator.axes), tuple(animator.fig.get_size_inches())) == (2, (6, 2))
+    text = (tmp_path / "figure.svg").read_text()
+    assert ">epoch<" in text  # words stay words
+
+
+def test_pyplot_does_not_know_the_figure() -> None:
+    """Else a notebook would show it once more at the cell's end."""
+    import matplotlib.pyplot as plt
+
+    d2l.Animator()
+    assert plt.get_fignums() == []
+
+
+def test_settings_are_the_courses(tmp_path: Path) -> None:
+    animator = d2l.Animator()
+    animator.add(1, 1)
+    with matplotlib.rc_context({"svg.fonttype": "path"}):  # a learner's own settings do not reach the file
+        animator.save(tmp_path / "figure.svg")
+    assert "<text" in (tmp_path / "figure.svg").read_text()
+
+
+# ------------------------------------------------------------------------------------------------------- in a notebook
+
+CELLS = [
+    "import time, d2lnotes as d2l\nfrom d2lnotes import animator as module\nmodule.SECONDS_BETWEEN_FRAMES = {seconds}",
+    "a = d2l.Animator(xlabel='epoch', legend=['loss'])\nfor i in range(5):\n    a.add(i, i * i)\n    time.sleep(0.01)",
+    "x = 1",
+    "a.add(5, 25)",
+    "print(module.in_notebook(), a._finish in get_ipython().events.callbacks['post_run_cell'])",
+]
+
+
+def run_notebook(folder: Path, seconds: float) -> Any:
+    cells = [nbformat.v4.new_code_cell(cell.format(seconds=seconds)) for cell in CELLS]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
+    return client.execute()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1000.0])
+def test_a_notebook_shows_one_figure_and_it_is_the_last(seconds: float, tmp_path: Path) -> None:
+    """Whether every point redraws or none does: the output is one SVG, with all of the points."""
+    done = run_notebook(tmp_path, seconds)
+    _, grown, other, more, probe = (cell["outputs"] for cell in done.cells)
+    assert [output["output_type"] for output in grown] == ["display_data"]
+    assert other == []
+    assert [output["output_type"] for output in more] == ["display_data"]
+    for outputs, points in ((grown, 5), (more, 6)):
+        data = outputs[0]["data"]
+        assert "image/svg+xml" in data
+        assert "image/png" not in data
+        assert points_of_the_line(data["image/svg+xml"]) == points
+    assert probe[0]["text"] == "True False\n"  # nothing of ours is left to run after each cell
+
+
+def points_of_the_line(svg: str) -> int:
+    """Count the corners of the first drawn line: the longest path clipped to the axes that is not closed."""
+    paths = re.findall(r'<path d="(M [^"zZ]+?)"\s+clip-path', svg)
+    return max(path.count("M") + path.count("L") for path in paths)
