@@ -2,6 +2,7 @@
 PYTHON ?= python3
 TORCH ?= auto
 PORT ?= 8000
+ROUNDS ?= 5
 LOCK_FLAGS ?=
 
 export TORCH
@@ -18,7 +19,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve test references lock lock-check lint clean
+.PHONY: help setup data book serve test bench references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +50,10 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 	@$(VENV)/python -m pytest tests $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
+
+bench: data ## measure the package against upstream d2l 0.17.6 (half an hour; ROUNDS=1 is quicker)
+	$(say) 'measuring; the sides take turns'
+	@PYTHONPATH=. $(VENV)/python tools/bench.py --rounds '$(ROUNDS)' $(or-fail) 'the benchmark failed; see above'; exit 1; }
 
 references: data ## run every chapter, renew the references of its outputs and show what changed
 	$(say) 'renewing the references of the chapters'

@@ -68,19 +68,23 @@ def load_array(
 class InMemoryImages(Dataset[tuple[Tensor, Tensor]]):
     """Images (n, 1, h, w) and labels (n,) in memory, indexed one at a time or many at once.
 
-    Bytes are kept as bytes and become float32 in [0, 1] as they are read, float images are handed out as they are.
+    Images are kept as bytes, a quarter of the memory of floats, and become float32 in [0, 1] as they are read. Index with
+    a number, a slice (`dataset[:]` is all of it) or a tensor of numbers.
     """
 
     def __init__(self, images: Tensor, labels: Tensor) -> None:
         same_length("images", images, "labels", labels)
+        if images.dtype != torch.uint8:
+            raise TypeError(f"images must be bytes from 0 to 255 (torch.uint8), got {images.dtype}")
         self.images, self.labels = images, labels
 
     def __len__(self) -> int:
         return len(self.labels)
 
-    def __getitem__(self, index: int | Tensor) -> tuple[Tensor, Tensor]:
-        X = self.images[index]
-        return (X if X.is_floating_point() else X.float().div_(255)), self.labels[index]
+    def __getitem__(self, index: int | slice | Tensor) -> tuple[Tensor, Tensor]:
+        if isinstance(index, Tensor) and index.ndim:  # a shorter way than [], and several times as fast
+            return self.images.index_select(0, index).float().div_(255), self.labels.index_select(0, index)
+        return self.images[index].float().div_(255), self.labels[index]
 
 
 class BatchLoader:
@@ -138,17 +142,16 @@ def fashion_mnist_images(
     resize: int | tuple[int, int] | None = None,
     device: torch.device | str | None = None,
 ) -> InMemoryImages:
-    """Read one part of Fashion-MNIST from `root` into memory; resized images stay bytes, to save memory."""
+    """Read one part of Fashion-MNIST from `root` into memory."""
     raw, split = Path(root) / "FashionMNIST" / "raw", "train" if train else "t10k"
-    labels = _read_idx(raw / f"{split}-labels-idx1-ubyte").long().to(device)
+    labels = _read_idx(raw / f"{split}-labels-idx1-ubyte").long()
     images = _read_idx(raw / f"{split}-images-idx3-ubyte").unsqueeze(1)
-    if resize is None:
-        return InMemoryImages(images.to(device).float().div_(255), labels)
-    size = [positive_int("resize", side) for side in (resize if isinstance(resize, (tuple, list)) else [resize] * 2)]
-    if len(size) != 2:
-        raise ValueError(f"resize must be a number or (height, width), got {resize!r}")
-    images = torch.nn.functional.interpolate(images, size, mode="bilinear", antialias=True)
-    return InMemoryImages(images.to(device), labels)
+    if resize is not None:
+        size = [positive_int("resize", n) for n in (resize if isinstance(resize, (tuple, list)) else [resize] * 2)]
+        if len(size) != 2:
+            raise ValueError(f"resize must be a number or (height, width), got {resize!r}")
+        images = torch.nn.functional.interpolate(images, size, mode="bilinear", antialias=True)
+    return InMemoryImages(images.to(device), labels.to(device))
 
 
 def _read_idx(path: Path) -> Tensor:
@@ -173,5 +176,6 @@ def get_fashion_mnist_labels(labels: Iterable[Any]) -> list[str]:
 
 def get_dataloader_workers() -> int:
     """Return how many worker processes a DataLoader can use here: one a core, at most 4, and 0 on one core."""
-    cores = os.cpu_count() or 1
+    usable = getattr(os, "sched_getaffinity", None)  # fewer than the machine's, in a container or a class
+    cores = len(usable(0)) if usable else os.cpu_count() or 1
     return min(4, cores) if cores > 1 else 0

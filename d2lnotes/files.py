@@ -16,9 +16,10 @@ import socket
 import tempfile
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from d2lnotes.errors import DataError
 
@@ -76,6 +77,7 @@ def get_fashion_mnist(root: str | os.PathLike[str] | None = None, *, download: b
     if folder.resolve() == SUBSET_FOLDER.resolve():  # asked for by name: nothing is missing, nothing to mend
         warnings.warn(f"{folder} holds only the embedded subset; {_advice(data_folder())}", UserWarning, stacklevel=2)
         return FashionMNISTFiles(SUBSET_FOLDER, is_full=False)
+    download = download and not os.environ.get("D2LNOTES_OFFLINE")
     try:
         for name in SHA256:
             _provide(name, folder, download)
@@ -126,10 +128,10 @@ def _unpack(source: Path, target: Path) -> bool:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
-        opened = gzip.open(source) if source.suffix == ".gz" else source.open("rb")
-        with opened, os.fdopen(handle, "wb") as out:
-            with contextlib.suppress(EOFError, gzip.BadGzipFile, zlib.error):  # a cut-off archive fails the check below
-                shutil.copyfileobj(opened, out, 1 << 20)
+        opener: Callable[..., Any] = gzip.open if source.suffix == ".gz" else Path.open
+        cut_off = contextlib.suppress(EOFError, gzip.BadGzipFile, zlib.error)  # the check below says so
+        with opener(source, "rb") as content, os.fdopen(handle, "wb") as out, cut_off:
+            shutil.copyfileobj(content, out, 1 << 20)
         if sha256(Path(partial)) != SHA256[target.name]:
             warnings.warn(f"{source} is damaged (the SHA-256 of its content is wrong); trying elsewhere", stacklevel=5)
             return False

@@ -111,8 +111,10 @@ def evaluate_accuracy(net: Net, data_iter: Batches, device: Device = None) -> fl
 
 
 def evaluate_loss(net: Net, data_iter: Batches, loss: Callable[..., Tensor], device: Device = None) -> float:
-    """Return the mean loss an example over a whole iterator, for a loss that returns one value an example or their
-    mean; raises ValueError where the iterator is empty. `y` takes the shape of the net's output where it can.
+    """Return the mean loss an example over a whole iterator.
+
+    loss: returns one value an example, or their mean. `y` takes the shape of the net's output where it can.
+    Raises ValueError where the iterator is empty.
     """
     metric = Accumulator(2)
     with evaluating(net):

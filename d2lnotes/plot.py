@@ -109,7 +109,7 @@ def show_images(
     num_rows, num_cols = positive_int("num_rows", num_rows), positive_int("num_cols", num_cols)
     if titles is not None:
         same_length("imgs", imgs, "titles", titles)
-    figure, grid = plt.subplots(
+    _, grid = plt.subplots(
         num_rows, num_cols, figsize=(num_cols * scale, num_rows * scale), squeeze=False, layout="constrained"
     )
     axes: NDArray[Any] = grid.flatten()

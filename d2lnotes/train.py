@@ -102,4 +102,5 @@ def predict_ch3(net: Net, test_iter: Batches, n: int = 6, device: Device = None)
     pairs = zip(get_fashion_mnist_labels(y[:n]), get_fashion_mnist_labels(predicted), strict=True)
     titles = [f"{true}\n{guess}" for true, guess in pairs]
     use_svg_display()
-    show_images(X[:n], 1, len(titles), titles=titles, scale=1.2)
+    columns = min(3, len(titles))  # no wider than a phone
+    show_images(X[:n], -(-len(titles) // columns), columns, titles=titles, scale=1.2)

@@ -14,7 +14,7 @@ from torch import nn
 import d2lnotes
 from d2lnotes import torch as d2l
 
-folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(".")
+folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path()
 torch.manual_seed(3)
 
 # --- A curve and its tangent -----------------------------------------------------------------------------------------

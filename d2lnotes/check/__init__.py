@@ -31,11 +31,14 @@ class Verdict:
 
 
 def judge(
-    answer: Callable[..., Any], reference: Callable[..., Any], cases: Iterable[Sequence[Any]], hints: Sequence[Hint] = ()
+    answer: Callable[..., Any],
+    reference: Callable[..., Any],
+    cases: Iterable[Sequence[Any]],
+    hints: Sequence[Hint] = (),
 ) -> Verdict:
     """Compare `answer` with `reference` on each case's arguments; say what is wrong with the first that differs.
 
-    hints: each a test of (value, *arguments), asked of a wrong value, and the advice given where it holds.
+    hints: each a test of the value and the arguments, asked of a wrong value, and the advice given where it holds.
     """
     if not callable(answer):
         return Verdict(False, f"give the function itself, without calling it; this is {type(answer).__name__}")
@@ -44,7 +47,7 @@ def judge(
     for arguments in cases:
         count += 1
         call = f"{name}({', '.join(_brief(a) for a in arguments)})"
-        expected = reference(*arguments)  # before the answer, which may change its arguments in place
+        given, expected = [_copy(a) for a in arguments], reference(*arguments)  # before the answer can change them
         try:
             value = answer(*arguments)
         except Exception as error:  # whatever a learner's code raises belongs in the verdict
@@ -53,6 +56,8 @@ def judge(
         if wrong:
             advice = next((tell for shows, tell in hints if _holds(shows, value, arguments)), "")
             return Verdict(False, f"{call} {wrong}" + (f". {advice}" if advice else ""))
+        if any(isinstance(a, Tensor) and difference(a, b) for a, b in zip(arguments, given, strict=True)):
+            return Verdict(False, f"{call} is right, but an argument was changed in place: return a new tensor")
     return Verdict(True, f"{name} agrees with the reference on {count} inputs")
 
 
@@ -83,6 +88,10 @@ def _number_difference(value: Any, expected: Any, rtol: float, atol: float) -> s
     else:
         same = value == expected
     return "" if same else f"returned {value!r}, expected {expected!r}"
+
+
+def _copy(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, Tensor) else value
 
 
 def _holds(shows: Callable[..., bool], value: Any, arguments: Sequence[Any]) -> bool:

@@ -17,7 +17,6 @@ SEED = 8  # of the inputs, so that a verdict is the same each time
 def gd_step(answer: Callable[[Tensor, Tensor, float], Tensor]) -> Verdict:
     """Check a function of w, its gradient (same shape) and lr that returns the next w as a new tensor."""
     hints = [
-        (lambda v, w, g, lr: v is w, "This changes w itself (-= works in place): return w - ... instead."),
         (lambda v, w, g, lr: _near(v, w + lr * g), "This walks uphill: the step goes against the gradient."),
         (lambda v, w, g, lr: _near(v, w - g), "The learning rate is missing."),
         (lambda v, w, g, lr: _near(v, -lr * g), "This is the step alone: start it from w."),
@@ -27,24 +26,15 @@ def gd_step(answer: Callable[[Tensor, Tensor, float], Tensor]) -> Verdict:
         (torch.tensor([1.0, -2.0]), torch.tensor([3.0, 0.5]), 0.1),
         (torch.tensor([[0.5], [4.0], [-1.0]]), torch.tensor([[-2.0], [0.0], [8.0]]), 0.25),
     ]
-    verdict = judge(answer, lambda w, grad, lr: w - lr * grad, cases, hints)
-    return _unchanged(answer, verdict) if verdict else verdict
-
-
-def _unchanged(answer: Callable[[Tensor, Tensor, float], Tensor], verdict: Verdict) -> Verdict:
-    w, grad = torch.tensor([1.0, -2.0]), torch.tensor([3.0, 0.5])
-    arguments = (w.clone(), grad.clone())
-    answer(*arguments, 0.1)
-    if torch.equal(arguments[0], w) and torch.equal(arguments[1], grad):
-        return verdict
-    return Verdict(False, "the numbers are right, but an argument was changed in place: return w - ... instead")
+    return judge(answer, lambda w, grad, lr: w - lr * grad, cases, hints)
 
 
 def max_learning_rate(answer: Callable[[Tensor], float]) -> Verdict:
     """Check a function of a symmetric positive definite Hessian (d, d) that returns the largest stable lr."""
 
     def values(H: Tensor) -> Tensor:
-        return torch.linalg.eigvalsh(H.double())
+        found: Tensor = torch.linalg.eigvalsh(H.double())
+        return found
 
     hints = [
         (lambda v, H: _near(v, 1 / values(H)[-1]), "At 1/λmax a step lands exactly; a path still converges up to 2/λ."),
@@ -105,9 +95,9 @@ def should_stop(answer: Callable[[Sequence[float], float, int], bool]) -> Verdic
     ]  # fmt: skip
     flat, falling = [1.0, 0.5, 0.499, 0.4985, 0.498], [1.0, 0.5, 0.25, 0.125]
     cases: list[tuple[Any, ...]] = [
-        ([0.5, 0.499, 0.4], 0.01, 2), (flat, 0.01, 3), (falling, 0.01, 2), (flat[:4], 0.01, 3), ([1.0, 0.999], 0.01, 2), ([0.5], 0.01, 1),
-        ([0.5, 0.499, 0.7], 0.01, 1), ([0.004, 0.002, 0.001], 0.01, 2), ([500.0, 499.0, 498.5], 0.01, 2),
-        (falling, 0.6, 3),
+        ([0.5, 0.499, 0.4], 0.01, 2), (flat, 0.01, 3), (falling, 0.01, 2), (flat[:4], 0.01, 3),
+        ([1.0, 0.999], 0.01, 2), ([0.5], 0.01, 1), ([0.5, 0.499, 0.7], 0.01, 1),
+        ([0.004, 0.002, 0.001], 0.01, 2), ([500.0, 499.0, 498.5], 0.01, 2), (falling, 0.6, 3),
     ]  # fmt: skip
     return judge(answer, all_small, cases, hints)
 

@@ -94,7 +94,7 @@ def confusion_matrix(answer: Answer) -> Verdict:
 
 
 def weight_decay_step(answer: Answer) -> Verdict:
-    """Check `answer(param, grad, lr, batch_size, decay)`: the parameter after one step; grad is summed over the batch."""
+    """Check `answer(param, grad, lr, batch_size, decay)`: the parameter after one step; grad is the batch sum."""
 
     def step(param: Tensor, grad: Tensor, lr: float, batch_size: int, decay: float) -> Tensor:
         return param - lr * (grad / batch_size + decay * param)

@@ -94,7 +94,6 @@ def write_atomically(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-
 def _page(root: Path, docname: str) -> Path:
     for path in (root / docname, root / f"{docname}.md", root / f"{docname}.rst", root / f"{docname}.ipynb"):
         if path.is_file():

@@ -8,7 +8,8 @@ from types import ModuleType
 import matplotlib
 import pytest
 import torch
-import upstream
+
+from tests.parity import upstream
 
 matplotlib.use("Agg")
 torch.set_num_threads(1)
@@ -16,9 +17,10 @@ torch.set_num_threads(1)
 
 def _load(version: str) -> ModuleType:
     try:
-        return upstream.load(version)
+        module = upstream.load(version)
     except upstream.NotAvailable as error:
         pytest.skip(str(error))
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,7 @@ def test_sgd(theirs: ModuleType, seed: int, lr: float, batch_size: int) -> None:
         assert module.sgd(params[-1], lr, batch_size) is None
     for mine, their in zip(*params, strict=True):
         assert torch.equal(mine, their)
-        assert torch.equal(mine.grad, their.grad)  # type: ignore[arg-type]
+        assert torch.equal(mine.grad, their.grad)
 
 
 @compares("load_array")
@@ -255,7 +255,12 @@ def test_train_ch3(d2l17: ModuleType, kind: str, monkeypatch: pytest.MonkeyPatch
     """The same network and the same curves, where upstream's asserts let it through."""
     animators = []
     upstreams = d2l17.Animator
-    monkeypatch.setattr(d2l17, "Animator", lambda *a, **k: animators.append(upstreams(*a, **k)) or animators[-1])
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        animators.append(upstreams(*arguments, **options))
+        return animators[-1]
+
+    monkeypatch.setattr(d2l17, "Animator", watched)
     nets = []
     for module in (d2l17, d2l):
         torch.manual_seed(0)
@@ -295,7 +300,7 @@ def test_predict_ch3(d2l17: ModuleType, seed: int, n: int) -> None:
     for module in (d2l, d2l17):
         plt.close("all")
         module.predict_ch3(net, data, n)
-        found.append([(a.get_title(), a.images[0].get_array().tolist()) for a in plt.gcf().axes])
+        found.append([(a.get_title(), np.asarray(a.images[0].get_array()).tolist()) for a in plt.gcf().axes])
     assert found[0] == found[1]
 
 

@@ -9,7 +9,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-import upstream
+
+from tests.parity import upstream
 
 
 def test_two_versions_side_by_side(d2l17: ModuleType, d2l10: ModuleType) -> None:
@@ -35,7 +36,7 @@ def pip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, returncode: int, stderr
         return SimpleNamespace(returncode=returncode, stderr=stderr)
 
     monkeypatch.setattr(upstream, "FOLDER", tmp_path / "upstream")
-    monkeypatch.setattr(upstream.subprocess, "run", run)
+    monkeypatch.setattr("subprocess.run", run)
     return commands
 
 
@@ -57,13 +58,13 @@ def test_a_registry_that_cannot_be_reached(monkeypatch: pytest.MonkeyPatch, tmp_
 def test_another_process_was_faster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pip(monkeypatch, tmp_path, 0)
     (there := tmp_path / "upstream" / "1.0.3" / "d2l").mkdir(parents=True)
-    finished = upstream.subprocess.run
+    finished = subprocess.run
 
     def run(command: list[str], **options: Any) -> Any:
         (there / "torch.py").write_text("theirs")
         return finished(command, **options)
 
-    monkeypatch.setattr(upstream.subprocess, "run", run)
+    monkeypatch.setattr("subprocess.run", run)
     assert (upstream.install("1.0.3") / "d2l" / "torch.py").read_text() == "theirs"
     assert [p.name for p in (tmp_path / "upstream").iterdir()] == ["1.0.3"]
 
@@ -87,6 +88,6 @@ def test_an_altered_hash_is_refused(version: str, tmp_path: Path, d2l17: ModuleT
         "-r",
         wrong,
     ]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True)
     assert done.returncode != 0
     assert not list(tmp_path.glob("*.whl"))

@@ -8,7 +8,6 @@ own below _build, and is imported under an alias that leaves `sys.modules` as it
 from __future__ import annotations
 
 import importlib
-import os
 import shutil
 import subprocess
 import sys
@@ -45,7 +44,7 @@ def install(version: str) -> Path:
             reason = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
             raise NotAvailable(f"d2l {version} could not be installed from the package registry: {reason}")
         try:
-            os.rename(partial, target)
+            partial.rename(target)
         except OSError:  # another process was faster
             if not (target / "d2l" / "torch.py").is_file():
                 raise

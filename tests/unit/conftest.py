@@ -11,9 +11,9 @@ from pathlib import Path
 import matplotlib
 import pytest
 import torch
-from fakes import FULL_NAMES, Mirror
 
 from d2lnotes import files
+from tests.unit.fakes import FULL_NAMES, Mirror
 
 matplotlib.use("Agg")
 torch.set_num_threads(1)

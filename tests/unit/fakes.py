@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,7 +30,7 @@ class Mirror:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                name = os.path.basename(self.path)
+                name = self.path.rpartition("/")[2]
                 mirror.asked.append(name)
                 mirror.answer(self, content.get(name.removesuffix(".gz")), fault)
 

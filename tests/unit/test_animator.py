@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import IPython
 import matplotlib
 import nbformat
 import pytest
@@ -156,7 +159,35 @@ def test_a_notebook_shows_one_figure_and_it_is_the_last(seconds: float, tmp_path
     assert probe[0]["text"] == "True False\n"  # nothing of ours is left to run after each cell
 
 
+@pytest.mark.parametrize(("seconds", "updates"), [(0.0, [2, 3, 3]), (1000.0, [3])])
+def test_what_the_notebook_is_asked_to_do(seconds: float, updates: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One display, then updates of it, the last one when the cell ends; the next cell gets a display of its own."""
+    module = sys.modules["d2lnotes.animator"]
+    events = SimpleNamespace(waiting=[])
+    events.register = lambda name, call: events.waiting.append(call)
+    events.unregister = lambda name, call: events.waiting.remove(call)
+    log: list[tuple[str, int]] = []
+
+    def display(figure: Any, display_id: bool) -> SimpleNamespace:
+        log.append(("display", len(figure.axes[0].lines[0].get_xdata())))
+        return SimpleNamespace(update=lambda f: log.append(("update", len(f.axes[0].lines[0].get_xdata()))))
+
+    monkeypatch.setattr(module, "in_notebook", lambda: True)
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_FRAMES", seconds)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: SimpleNamespace(events=events))
+    monkeypatch.setattr(IPython.display, "display", display)
+    animator = d2l.Animator()
+    for i in range(3):
+        animator.add(i, i)
+    (finish,) = events.waiting
+    finish(None)
+    assert log == [("display", 1), *(("update", n) for n in updates)]
+    assert events.waiting == []
+    animator.add(3, 3)
+    assert log[-1] == ("display", 4)
+
+
 def points_of_the_line(svg: str) -> int:
     """Count the corners of the first drawn line: the longest path clipped to the axes that is not closed."""
-    paths = re.findall(r'<path d="(M [^"zZ]+?)"\s+clip-path', svg)
-    return max(path.count("M") + path.count("L") for path in paths)
+    paths: list[str] = re.findall(r'<path d="(M [^"zZ]+?)"\s+clip-path', svg)
+    return max(sum(path.count(letter) for letter in "ML") for path in paths)

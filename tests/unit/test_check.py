@@ -67,8 +67,10 @@ def test_the_hint_that_holds_is_given() -> None:
 
 
 def test_an_answer_that_changes_its_input_in_place() -> None:
-    """The right value counts, whatever became of the argument."""
-    assert judge(lambda X: X.mul_(2), double, [(torch.tensor([1.0, 2.0]),)])
+    """The reference saw the input as it was; the right value alone is not enough."""
+    verdict = judge(lambda X: X.mul_(2), double, [(torch.tensor([1.0, float("nan")]),)])
+    assert verdict.message.endswith("is right, but an argument was changed in place: return a new tensor")
+    assert judge(double, double, [(torch.tensor([float("nan")], requires_grad=True),)])
 
 
 @pytest.mark.parametrize(

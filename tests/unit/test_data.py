@@ -211,7 +211,7 @@ def test_load_array_shuffles_only_for_training() -> None:
     assert torch.equal(next(iter(d2l.load_array((X,), 100, is_train=False)))[0], X)
 
 
-# ---------------------------------------------------------------------------------------------------------- small helpers
+# ------------------------------------------------------------------------------------------------------ small helpers
 
 
 def test_labels() -> None:
@@ -222,10 +222,17 @@ def test_labels() -> None:
 
 @pytest.mark.parametrize(("cores", "workers"), [(None, 0), (1, 0), (2, 2), (4, 4), (64, 4)])
 def test_workers_by_cores(cores: int | None, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)  # as on macOS and Windows
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     assert d2l.get_dataloader_workers() == workers
 
 
-def test_images_given_as_floats_stay_as_they_are() -> None:
-    X = torch.rand(3, 1, 2, 2)
-    assert torch.equal(InMemoryImages(X, torch.arange(3))[torch.tensor([2, 0])][0], X[[2, 0]])
+def test_workers_by_the_cores_that_this_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {3, 5, 7}, raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 64)
+    assert d2l.get_dataloader_workers() == 3
+
+
+def test_images_must_be_bytes() -> None:
+    with pytest.raises(TypeError, match=r"images must be bytes .*, got torch.float32"):
+        InMemoryImages(torch.rand(3, 1, 2, 2), torch.arange(3))

@@ -11,9 +11,9 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-from fakes import Mirror, write_archives
 
 from d2lnotes import files
+from tests.unit.fakes import Mirror, write_archives
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "fetch_data.py"
 

@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import FULL_NAMES, Mirror, write_archives
 
 import d2lnotes as d2l
 from d2lnotes import files
+from tests.unit.fakes import FULL_NAMES, Mirror, write_archives
 
 Content = dict[str, bytes]
 NAMES = list(FULL_NAMES)
@@ -39,7 +39,7 @@ def assert_whole(root: Path, content: Content) -> None:
     assert {p.name: p.read_bytes() for p in raw(root).iterdir() if p.suffix != ".gz"} == content
 
 
-# ---------------------------------------------------------------------------------------------- where the files come from
+# ------------------------------------------------------------------------------------------ where the files come from
 
 
 def test_folder_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -237,6 +237,7 @@ def test_a_damaged_archive(
     assert not archive.exists()
 
 
+@pytest.mark.filterwarnings("ignore:.*continuing with the embedded subset")
 def test_a_users_own_file_is_never_deleted(fake_set: Content, tmp_path: Path) -> None:
     """MNIST's digits have the same four names; a folder of them must survive being given as root."""
     digits = write_archives(tmp_path, dict.fromkeys(fake_set, b"digits"))
@@ -271,7 +272,7 @@ def test_read_only_folder(fake_set: Content, monkeypatch: pytest.MonkeyPatch, tm
     def refuse(*args: Any, **kwargs: Any) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
 
-    monkeypatch.setattr(files.tempfile, "mkstemp", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
     with pytest.raises(d2l.DataError, match="Permission denied"):
         d2l.get_fashion_mnist(tmp_path)
 
@@ -284,7 +285,7 @@ def test_full_disk_leaves_no_partial_file(fake_set: Content, monkeypatch: pytest
         out.flush()
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.shutil, "copyfileobj", fill)
+    monkeypatch.setattr("shutil.copyfileobj", fill)
     with pytest.raises(d2l.DataError, match="No space left"):
         d2l.get_fashion_mnist(tmp_path)
     assert list(raw(tmp_path).iterdir()) == []

@@ -11,9 +11,11 @@ import pytest
 import d2lnotes
 from d2lnotes import torch as by_torch
 
-LECTURE_NAMES = """use_svg_display set_figsize set_axes plt plot Timer synthetic_data data_iter linreg squared_loss sgd load_array
+LECTURE_NAMES = """
+use_svg_display set_figsize set_axes plt plot Timer synthetic_data data_iter linreg squared_loss sgd load_array
 get_fashion_mnist_labels show_images get_dataloader_workers load_data_fashion_mnist softmax cross_entropy accuracy
-evaluate_accuracy evaluate_loss Accumulator Animator train_epoch_ch3 train_ch3 predict_ch3 init_weights try_gpu""".split()
+evaluate_accuracy evaluate_loss Accumulator Animator train_epoch_ch3 train_ch3 predict_ch3 init_weights try_gpu
+""".split()
 
 PROBE = """
 import json, sys, warnings

@@ -8,9 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from test_import import LECTURE_NAMES
-
 from d2lnotes import files
+from tests.unit.test_import import LECTURE_NAMES
 
 SCRIPT = Path(__file__).parents[1] / "lecture_script.py"
 

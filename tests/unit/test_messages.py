@@ -39,7 +39,7 @@ def batch_size_cases() -> list[Case]:
         lambda n: d2l.data_iter(n, ONES, ONES),
         lambda n: d2l.load_array((ONES,), n),
         lambda n: d2l.load_data_fashion_mnist(n),
-        lambda n: d2l.BatchLoader(InMemoryImages(ONES, LABELS), n),
+        lambda n: d2l.BatchLoader(InMemoryImages(ONES.byte(), LABELS), n),
         lambda n: d2l.sgd(with_gradient(), 0.1, n),
     ]
     wrong: list[tuple[Any, type[Exception], str, str]] = [

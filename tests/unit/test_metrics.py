@@ -72,7 +72,7 @@ def test_evaluate_loss_is_the_mean_over_examples(reduction: str) -> None:
     data = batches()
     net = nn.Linear(3, 2)
     X, y = torch.cat([a for a, _ in data]), torch.cat([b for _, b in data])
-    expected = float(nn.functional.cross_entropy(net(X), y))
+    expected = nn.functional.cross_entropy(net(X), y).item()
     assert d2l.evaluate_loss(net, data, nn.CrossEntropyLoss(reduction=reduction)) == pytest.approx(expected, rel=1e-5)
 
 
@@ -90,17 +90,17 @@ def measures() -> list[Callable[..., float]]:
 @pytest.mark.parametrize("measure", measures())
 @pytest.mark.parametrize("training", [True, False])
 def test_measuring_uses_evaluation_mode_and_restores_it(measure: Callable[..., float], training: bool) -> None:
-    class Probe(nn.Linear):
-        seen: list[tuple[bool, bool]] = []
+    seen = []
 
+    class Probe(nn.Linear):
         def forward(self, X: Tensor) -> Tensor:
             out = super().forward(X)
-            self.seen.append((self.training, out.requires_grad))
+            seen.append((self.training, out.requires_grad))
             return out
 
     net = Probe(3, 2).train(training)
     measure(net, batches())
-    assert net.seen == [(False, False)] * 3  # dropout off, no graph
+    assert seen == [(False, False)] * 3  # dropout off, no graph
     assert net.training is training
     assert torch.is_grad_enabled()
 
@@ -121,7 +121,8 @@ def test_an_empty_iterator(measure: Callable[..., float]) -> None:
 
     once = used_up()
     measure(nn.Linear(3, 2), once)
-    for empty in ([], once):
+    nothing: Batches = []
+    for empty in (nothing, once):
         with pytest.raises(ValueError, match="data_iter must yield at least one batch, got none"):
             measure(nn.Linear(3, 2), empty)
 

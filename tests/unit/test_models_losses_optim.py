@@ -92,16 +92,16 @@ def test_sgd_is_pytorchs_on_the_mean(seed: int, lr: float, batch_size: int) -> N
 
 
 def test_init_weights_draws_linear_layers_only() -> None:
-    net = nn.Sequential(nn.Flatten(), nn.Linear(500, 200), nn.BatchNorm1d(200), nn.Conv2d(3, 3, 3))
-    conv, scale, bias = net[3].weight.clone(), net[2].weight.clone(), net[1].bias.clone()
-    net.apply(d2l.init_weights)
-    assert float(net[1].weight.std()) == pytest.approx(0.01, rel=0.02)
-    assert abs(float(net[1].weight.mean())) < 2e-4
-    assert torch.equal(net[3].weight, conv)
-    assert torch.equal(net[2].weight, scale)
-    assert torch.equal(net[1].bias, bias)
-    d2l.init_weights(net[1], std=2.0)
-    assert float(net[1].weight.std()) == pytest.approx(2.0, rel=0.02)
+    linear, norm, filters = nn.Linear(500, 200), nn.BatchNorm1d(200), nn.Conv2d(3, 3, 3)
+    conv, scale, bias = filters.weight.clone(), norm.weight.clone(), linear.bias.clone()
+    nn.Sequential(nn.Flatten(), linear, norm, filters).apply(d2l.init_weights)
+    assert linear.weight.std().item() == pytest.approx(0.01, rel=0.02)
+    assert abs(linear.weight.mean().item()) < 2e-4
+    assert torch.equal(filters.weight, conv)
+    assert torch.equal(norm.weight, scale)
+    assert torch.equal(linear.bias, bias)
+    d2l.init_weights(linear, std=2.0)
+    assert linear.weight.std().item() == pytest.approx(2.0, rel=0.02)
 
 
 @pytest.mark.parametrize(("gpus", "i", "device"), [(0, 0, "cpu"), (1, 0, "cuda:0"), (1, 1, "cpu"), (3, 2, "cuda:2")])

@@ -15,7 +15,6 @@ from PIL import Image
 import d2lnotes as d2l
 from d2lnotes.style import CYCLE, PALETTE, figure_settings
 
-
 plot_module = sys.modules["d2lnotes.plot"]  # the package's attribute of that name is the function
 
 
@@ -113,7 +112,7 @@ def test_in_a_notebook_figures_become_svg_without_a_date(monkeypatch: pytest.Mon
     ("shell", "expected"), [(None, False), (types.SimpleNamespace(), False), (types.SimpleNamespace(kernel=1), True)]
 )
 def test_in_notebook_needs_a_kernel(shell: Any, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "IPython", types.SimpleNamespace(get_ipython=lambda: shell))
     assert plot_module.in_notebook() is expected
 
 

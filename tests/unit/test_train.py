@@ -6,6 +6,7 @@ import math
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -30,13 +31,13 @@ def fresh_net() -> nn.Linear:
     return nn.Linear(3, 3)
 
 
-LOSSES = {
+LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "mean": nn.CrossEntropyLoss(),
     "one an example": nn.CrossEntropyLoss(reduction="none"),
     "function, mean": F.cross_entropy,
     "from scratch": lambda out, y: d2l.cross_entropy(d2l.softmax(out), y),
 }
-UPDATERS: dict[str, Callable[[nn.Linear], object]] = {
+UPDATERS: dict[str, Callable[[nn.Linear], Any]] = {
     "optimiser": lambda net: torch.optim.SGD(net.parameters(), lr=LR),
     "by hand": lambda net: lambda n: d2l.sgd(net.parameters(), LR, n),
 }
@@ -51,11 +52,11 @@ def test_an_epoch_is_the_same_by_every_updater_and_loss(loss: str, updater: str)
     for X, y in batches():
         out = plain(X)
         l = F.cross_entropy(out, y)
-        total, right = total + float(l) * len(y), right + int((out.argmax(1) == y).sum())
+        total, right = total + l.item() * len(y), right + int((out.argmax(1) == y).sum())
         gradients = torch.autograd.grad(l, list(plain.parameters()))
         with torch.no_grad():
             for p, g in zip(plain.parameters(), gradients, strict=True):
-                p -= LR * g
+                p.sub_(LR * g)
     net = fresh_net()
     reported = d2l.train_epoch_ch3(net, batches(), LOSSES[loss], UPDATERS[updater](net))
     assert reported == pytest.approx((total / 10, right / 10), rel=1e-5)
