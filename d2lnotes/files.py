@@ -101,10 +101,11 @@ def _provide(name: str, folder: Path, download: bool) -> None:
     """Make sure that FOLDER/FashionMNIST/raw/NAME is there and right."""
     target = folder / "FashionMNIST" / "raw" / name
     if target.exists():
-        if sha256(target) == SHA256[name]:
-            return
-        warnings.warn(f"{target} is damaged (its SHA-256 is wrong); it is deleted and fetched again", stacklevel=4)
-        target.unlink(missing_ok=True)  # another process may have been faster
+        with contextlib.suppress(FileNotFoundError):  # another process may have deleted it first
+            if sha256(target) == SHA256[name]:
+                return
+            warnings.warn(f"{target} is damaged (its SHA-256 is wrong); it is deleted and fetched again", stacklevel=4)
+            target.unlink()
     for source in _local_sources(name, folder):
         if _unpack(source, target):
             return

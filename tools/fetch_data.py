@@ -27,13 +27,15 @@ def unpack_debian_package(folder: Path) -> Path | None:
     """Download and unpack Debian's package below FOLDER; return the folder of its archives, or None."""
     if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
         return None
-    options = apt_options(folder)
-    for command in (["update"], ["download", PACKAGE]):
-        done = subprocess.run(["apt-get", *options, *command], cwd=folder, capture_output=True, text=True, timeout=300)
-        if done.returncode:
-            return None
-    archive = next(folder.glob(f"{PACKAGE}_*.deb"))
-    subprocess.run(["dpkg-deb", "-x", archive, folder / "unpacked"], check=True)
+    apt = ["apt-get", *apt_options(folder)]
+    try:
+        for command in ([*apt, "update"], [*apt, "download", PACKAGE]):
+            subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=300)
+        archive = next(folder.glob(f"{PACKAGE}_*.deb"))
+        subprocess.run(["dpkg-deb", "-x", archive, folder / "unpacked"], check=True, timeout=300)
+    except (subprocess.SubprocessError, OSError, StopIteration) as error:
+        print(f"[data] apt: {error}", flush=True)
+        return None
     return folder / "unpacked" / files.DEBIAN_FOLDER.relative_to("/")
 
 

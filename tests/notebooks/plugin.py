@@ -6,11 +6,16 @@ The recording run uses the same path, so that a reference holds exactly what nbv
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Generator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tests.notebooks.chapters import write_atomically
@@ -54,14 +59,22 @@ class ChapterFile(IPyNbFile):  # type: ignore[misc]
         yield from self.cells
 
     def setup(self) -> None:
-        """Start the kernel as nbval does, then go to the chapter's own folder."""
-        super().setup()
+        """Start the kernel as nbval does, but reached by files, then go to the chapter's own folder.
+
+        Kernels started at the same time can pick the same free TCP port; then one dies, or waits for ever.
+        """
+        self.sockets = tempfile.TemporaryDirectory(prefix="d2l-")
+        connection = str(Path(self.sockets.name) / "kernel.json")
+        by_files = partial(KernelManager, transport="ipc", connection_file=connection)
+        with mock.patch.object(nbval.kernel, "KernelManager", by_files):
+            super().setup()
         move = f"__import__('os').chdir({self.nb.metadata.d2lnotes.cwd!r})"
         self.kernel.await_reply(self.kernel.kc.execute(move, silent=True), timeout=SLOW_OUTPUT)
 
     def teardown(self) -> None:
         """Stop the kernel, and write what a recording run saw."""
         super().teardown()
+        self.sockets.cleanup()
         if self.config.option.record_references:
             text = dump([cell.cell for cell in self.cells], [cell.shown for cell in self.cells])
             write_atomically(Path(self.path).with_suffix(".recorded.json"), text)

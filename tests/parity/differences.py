@@ -115,6 +115,13 @@ DIFFERENCES = (
         "test_predict_ch3_shows_what_is_there",
     ),
     Difference(
+        "predict_ch3",
+        "draws all images in one row",
+        "draws rows of at most three",
+        "the page is read on a phone, too",
+        "test_predict_ch3_in_rows_of_three",
+    ),
+    Difference(
         "Accumulator",
         "too few or too many numbers drop sums or numbers silently",
         "are a ValueError",

@@ -294,8 +294,19 @@ def test_predict_ch3_shows_what_is_there(d2l17: ModuleType) -> None:
     with pytest.raises(RuntimeError, match="invalid for input of size"):
         d2l17.predict_ch3(Net(), data, n=6)
     d2l.predict_ch3(Net(), data, n=6)
-    assert len(plt.gcf().axes) == 4
+    assert sum(bool(axis.images) for axis in plt.gcf().axes) == 4
     assert modes == [True, False]
+
+
+def test_predict_ch3_in_rows_of_three(d2l17: ModuleType) -> None:
+    data = [(torch.rand(6, 1, 28, 28), torch.arange(6))]
+    sizes = []
+    for module in (d2l17, d2l):
+        module.predict_ch3(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), data, n=6)
+        grid = plt.gcf().axes[0].get_gridspec()
+        assert grid
+        sizes.append((grid.nrows, grid.ncols))
+    assert sizes == [(1, 6), (2, 3)]
 
 
 # ---------------------------------------------------------------------------------------------------- data and devices

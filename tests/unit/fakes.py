@@ -26,6 +26,7 @@ class Mirror:
     def __init__(self, content: dict[str, bytes], fault: str = "") -> None:
         self.asked: list[str] = []
         self.silent = threading.Event()
+        self.waited_out = False  # somebody let a silent mirror waste ten seconds
         mirror = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -44,7 +45,7 @@ class Mirror:
 
     def answer(self, to: BaseHTTPRequestHandler, content: bytes | None, fault: str) -> None:
         if fault == "silent":
-            self.silent.wait(10)
+            self.waited_out = not self.silent.wait(10) or self.waited_out
             return
         if fault == "garbage":
             to.wfile.write(b"this is not HTTP\r\n\r\n")

@@ -72,7 +72,11 @@ def test_save_is_whole_or_nothing(suffix: str, tmp_path: Path, monkeypatch: pyte
     animator.save(target)
     first = target.read_bytes()
     assert first.startswith(b"<?xml" if suffix == ".svg" else b"\x89PNG")
-    animator.add(2, 0.25)
+    with target.open("rb") as reader:  # who reads the old file goes on reading the old file
+        animator.add(2, 0.25)
+        animator.save(target)
+        assert reader.read() == first
+    first = target.read_bytes()
     real = animator.fig.savefig
 
     def interrupted(path: Path) -> None:

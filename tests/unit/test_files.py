@@ -148,6 +148,7 @@ def test_next_mirror(
     limit = socket.getdefaulttimeout()
     assert d2l.get_fashion_mnist(tmp_path).is_full
     assert len(bad.asked) == len(good.asked) == 2
+    assert not bad.waited_out
     assert_whole(tmp_path, {k: v for k, v in fake_set.items() if "labels" in k})
     assert socket.getdefaulttimeout() == limit
     damaged = [w for w in recwarn if "is damaged" in str(w.message)]
@@ -208,6 +209,28 @@ def test_a_damaged_plain_file_is_named_deleted_and_fetched_again(
     assert len(said) == 1
     assert mirror.asked == [f"{IMAGES}.gz"]
     assert_whole(tmp_path, fake_set)
+
+
+@pytest.mark.parametrize("when", ["before it is read", "after it was read"])
+@pytest.mark.filterwarnings("ignore:.*is damaged")
+def test_another_process_deletes_the_damaged_file_first(
+    when: str, fake_set: Content, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    archive = write_archives(tmp_path, fake_set) / f"{IMAGES}.gz"
+    damaged = raw(tmp_path) / IMAGES
+    damaged.parent.mkdir(parents=True)
+    damaged.write_bytes(b"cut off")
+    real = files.sha256
+
+    def slow(path: Path) -> str:
+        digest = "" if when == "before it is read" and path == damaged else real(path)
+        if path == damaged:
+            damaged.unlink()
+        return digest or real(path)
+
+    monkeypatch.setattr(files, "sha256", slow)
+    assert d2l.get_fashion_mnist(tmp_path).is_full
+    assert damaged.read_bytes() == gzip.decompress(archive.read_bytes())
 
 
 def test_a_damaged_file_is_deleted_even_where_nothing_replaces_it(fake_set: Content, tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ PROBE = """
 import json, sys, warnings
 import torch, matplotlib, numpy
 state, numbers = torch.get_rng_state(), numpy.random.get_state()[1].tolist()
-settings, filters, threads = dict(matplotlib.rcParams), list(warnings.filters), torch.get_num_threads()
+def settings():  # asking for the backend would import pyplot
+    return {key: matplotlib.rcParams[key] for key in matplotlib.rcParams if key != "backend"}
+before, filters, threads = settings(), list(warnings.filters), torch.get_num_threads()
 had = set(sys.modules)
 import d2lnotes
 import d2lnotes.torch
@@ -29,7 +31,7 @@ loaded = set(sys.modules) - had
 json.dump({
     "loaded": sorted(n for n in ("torchvision", "matplotlib.pyplot", "IPython", "pandas", "tqdm") if n in loaded),
     "rng": bool((state == torch.get_rng_state()).all()) and numbers == numpy.random.get_state()[1].tolist(),
-    "settings": settings == dict(matplotlib.rcParams),
+    "settings": before == settings(),
     "filters": filters == list(warnings.filters),
     "threads": threads == torch.get_num_threads(),
 }, sys.stderr)

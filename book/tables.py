@@ -1,0 +1,75 @@
+"""Tables made from the one place that holds their facts: differences from upstream, and what is taught where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import yaml
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from tests.parity.differences import DIFFERENCES
+
+COVERAGE = Path(__file__).with_name("coverage.yml")
+
+
+def list_table(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Return rows of reStructuredText, headings first, as the lines of a list-table."""
+    lines = [".. list-table::", "   :header-rows: 1", ""]
+    for row in rows:
+        lines += [f"   {' ' if i else '*'} - {cell}" for i, cell in enumerate(row)]
+    return lines
+
+
+def differences() -> list[Sequence[str]]:
+    """Return what d2lnotes does differently from upstream d2l, from the list that its tests prove."""
+    rows: list[Sequence[str]] = [("Function", "Upstream d2l", "d2lnotes", "Why")]
+    for row in DIFFERENCES:
+        names = ", ".join(f"``{name.strip()}``" for name in row.name.split(","))
+        rows.append((names, row.upstream, row.ours, row.why))
+    return rows
+
+
+def coverage() -> dict[str, tuple[str, str]]:
+    """Return each topic's and question's title and label, by its id."""
+    entries = yaml.safe_load(COVERAGE.read_text(encoding="utf-8"))
+    return {key: (title, label) for key, (title, label) in entries.items()}
+
+
+def coverage_rows() -> list[Sequence[str]]:
+    """Return the topics and questions as rows that link to their sections."""
+    rows = [(key, title, f":ref:`{label}`") for key, (title, label) in coverage().items()]
+    return [("Number", "Topic or question", "Section"), *rows]
+
+
+class Table(SphinxDirective):
+    """A directive without arguments that puts its class's rows into the page."""
+
+    rows = staticmethod(differences)
+
+    def run(self) -> list[nodes.Node]:
+        """Parse the table's text in place of the directive."""
+        holder = nodes.Element()
+        self.state.nested_parse(StringList(list_table(self.rows()), self.name), 0, holder)
+        return list(holder.children)
+
+
+class CoverageTable(Table):
+    """What is taught where."""
+
+    rows = staticmethod(coverage_rows)
+
+    def run(self) -> list[nodes.Node]:
+        """Read the page again when the list changes."""
+        self.env.note_dependency(str(COVERAGE))
+        return super().run()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register `{upstream-differences}` and `{coverage-table}`."""
+    app.add_directive("upstream-differences", Table)
+    app.add_directive("coverage-table", CoverageTable)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""Checks of the chapters' sources: what STYLE.md asks for and a machine can see."""
