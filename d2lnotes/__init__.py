@@ -49,7 +49,7 @@ __all__ = [
     "load_array",
     "load_data_fashion_mnist",
     "plot",
-    "plt",  # noqa: F822 - made by __getattr__ below
+    "plt",
     "predict_ch3",
     "set_axes",
     "set_figsize",

@@ -68,8 +68,8 @@ def load_array(
 class InMemoryImages(Dataset[tuple[Tensor, Tensor]]):
     """Images (n, 1, h, w) and labels (n,) in memory, indexed one at a time or many at once.
 
-    Images are kept as bytes, a quarter of the memory of floats, and become float32 in [0, 1] as they are read. Index with
-    a number, a slice (`dataset[:]` is all of it) or a tensor of numbers.
+    Images are kept as bytes, a quarter of the memory of floats, and become float32 in [0, 1] as they are read. Index
+    with a number, a slice (`dataset[:]` is all of it) or a tensor of numbers.
     """
 
     def __init__(self, images: Tensor, labels: Tensor) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import sphinx_book_theme
-from checks import svg_problems
+from tests.site.checks import svg_problems
 
 import d2lnotes
 from book import execution

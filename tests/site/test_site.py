@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from checks import (
+from tests.site.checks import (
     attribute,
     error_problems,
     image_problems,
@@ -15,7 +15,7 @@ from checks import (
     resource_problems,
     svg_problems,
 )
-from outputs import output_problems
+from tests.site.outputs import output_problems
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from book.execution import cache_folder, embedded_subset

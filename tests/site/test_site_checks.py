@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from checks import (
+from tests.site.checks import (
     error_problems,
     image_problems,
     link_problems,
@@ -15,7 +15,7 @@ from checks import (
     resource_problems,
     svg_problems,
 )
-from outputs import output_problems
+from tests.site.outputs import output_problems
 
 MARK = "<style id=x>"
 GOOD_ALT = "Loss falling from 2.3 to 0.4 over ten epochs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,8 @@ def build(book: Path, code: str) -> tuple[int, str]:
     """Build the book with one code cell; return the exit status and what was printed."""
     (book / "page.md").write_text(f"{HEADER}\n# A page\n\n```{{code-cell}} ipython3\n{code}\n```\n")
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
-    done = subprocess.run(command, cwd=book, capture_output=True, text=True, timeout=300, check=False)
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}  # book/tables.py reads a table of tests/
+    done = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

@@ -34,12 +34,13 @@ class Apt:
         self.content, self.failing = content, failing
         self.commands: list[list[str]] = []
 
-    def __call__(self, command: list[Any], **_options: Any) -> SimpleNamespace:
+    def __call__(self, command: list[Any], **options: Any) -> SimpleNamespace:
         self.commands.append([str(word) for word in command])
         if self.failing and self.failing in command:
-            return SimpleNamespace(returncode=100)
+            assert options["check"]
+            raise subprocess.CalledProcessError(100, command)
         if "download" in command:
-            (Path(_options["cwd"]) / "dataset-fashion-mnist_1_all.deb").touch()
+            (Path(options["cwd"]) / "dataset-fashion-mnist_1_all.deb").touch()
         if command[0] == "dpkg-deb":
             assert self.content is not None
             write_archives(Path(command[-1]) / "usr/share/datasets/fashion-mnist", self.content)
