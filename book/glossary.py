@@ -50,8 +50,8 @@ def glossary_lines(entries: Iterable[Term]) -> list[str]:
     """
     lines = ["```{glossary}"]
     for term in sorted(entries, key=lambda term: term.english.casefold()):
-        lines += [term.english, f"  [{term.chinese}]{{.language-zh-Hans}}", ""]
-        lines += [f"  {term.meaning} Taught in {{ref}}`{term.section}`.", ""]
+        chinese = f"[{term.chinese}]{{.language-zh-Hans}}"
+        lines += [term.english, f"  {chinese} · {term.meaning} Taught in {{ref}}`{term.section}`.", ""]
     return [*lines, "```"]
 
 

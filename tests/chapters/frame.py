@@ -76,7 +76,7 @@ def solution_faults(page: Page, label: str) -> list[str]:
     """What is wrong with the solution of the exercise LABEL."""
     start = rf"^:::\{{solution-start\}} {re.escape(label)}\n((?::\S+:.*\n)*):::$"
     solution = re.search(start + r"(?s:(.*?))^:::\{solution-end\}\n:::$", page.text, re.M)
-    if not solution:
-        return ["has no solution"]
+    if not solution or ":::{exercise}" in solution[2]:
+        return ["has no solution, or none that ends"]
     faults = [] if ":class: dropdown" in solution[1] else ["has a solution that is not folded"]
     return faults if "{code-cell}" in solution[2] else [*faults, "has a solution without code"]

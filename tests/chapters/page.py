@@ -101,7 +101,7 @@ class Page:
         return {above or option for above, option in found}
 
     def words(self) -> Iterator[Line]:
-        """The prose that a reader reads: without code spans, formulas, roles' targets, addresses and directive lines."""
+        """The words that a reader reads: no code spans, formulas, targets, addresses, lines of directives."""
         for number, text in self.prose:
             if not re.match(r"\s*(:{3,}|:\w[\w-]*:|\([^)\s]+\)=)", text):
                 yield Line(number, _readable(text))

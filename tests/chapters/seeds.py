@@ -12,7 +12,7 @@ SEEDS = {"torch.manual_seed", "np.random.seed", "random.seed"}
 DRAWS = re.compile(
     r"torch\.(rand|randn|randint|randperm|normal|bernoulli|multinomial|poisson)(_like)?$"
     r"|.*\.(normal|uniform|random|bernoulli|exponential|cauchy|log_normal|geometric|kaiming_\w+|xavier_\w+|trunc_normal)_$"
-    r"|np\.random\.\w+$|random\.\w+$|(torch\.)?nn\.(Linear|Conv2d|Embedding|Bilinear)$|d2l\.synthetic_data$"
+    r"|np\.random\.\w+$|random\.\w+$|d2l\.synthetic_data$"
 )
 
 

@@ -14,7 +14,7 @@ from tests.chapters.page import Cell, Page
 MAX_LINES, MAX_COLUMNS, MAX_COLUMNS_FOLDED, MIN_ALT, MIN_CAPTION = 10, 100, 120, 40, 15
 WORDS_ENDING_Z = r"\b(?:generali|initiali|maximi|minimi|normali|optimi|organi|recogni|regulari|standardi|vectori)z\w+"
 BRITISH = {WORDS_ENDING_Z: "-is-", r"\bcolors?\b": "colour", r"\bgray\b": "grey", r"\bbehaviors?\b": "behaviour"}
-# A decimal, a percentage or a power of ten. Powers of a formula and whole numbers may be definitions.
+# A decimal or a percentage; a whole number may be a definition.
 MEASURED = r"(?<![\w.])\d+\.\d+|(?<![\w.])\d+(?:\.\d+)? ?%"
 
 
@@ -36,12 +36,11 @@ def cell_length_problems(page: Page) -> list[str]:
 
 
 def figure_problems(page: Page) -> list[str]:
-    """A cell that draws has alternative text, caption and name, and the text refers to the name."""
+    """A cell that draws has alternative text, a caption and a name."""
     problems = []
     for cell in page.cells:
-        figure = cell.rendering.get("figure")
-        if figure is not None:
-            problems += [f"{page.name}:{cell.number}: {fault}" for fault in figure_faults(page, cell)]
+        if "figure" in cell.rendering:
+            problems += [f"{page.name}:{cell.number}: {fault}" for fault in figure_faults(cell)]
         elif draws(cell) and not cell.tags & {"remove-cell", "remove-output"}:
             problems.append(f"{page.name}:{cell.number}: a figure without `figure:` in the cell's header")
     return problems
@@ -52,10 +51,10 @@ def draws(cell: Cell) -> bool:
     return any(dotted(node).endswith("plt.show") for node in ast.walk(cell.tree) if isinstance(node, ast.Call))
 
 
-def figure_faults(page: Page, cell: Cell) -> list[str]:
+def figure_faults(cell: Cell) -> list[str]:
     """What is wrong with the header of a cell that has a figure."""
     figure, image = cell.rendering.get("figure") or {}, cell.rendering.get("image") or {}
-    alt, caption, name = image.get("alt", ""), figure.get("caption", ""), str(figure.get("name", ""))
+    alt, caption, name = image.get("alt") or "", figure.get("caption") or "", str(figure.get("name"))
     faults = [] if len(caption) >= MIN_CAPTION else ["a figure without a caption"]
     if len(alt) < MIN_ALT or " " not in alt.strip():
         faults.append(f"alternative text says too little: {alt!r}; expected a sentence of {MIN_ALT} characters or more")
@@ -63,9 +62,17 @@ def figure_faults(page: Page, cell: Cell) -> list[str]:
         faults.append("alternative text and caption are the same; say what is to be seen in the one")
     if not name.startswith("fig-"):
         faults.append(f"the figure's name is {name!r}; expected one that starts with 'fig-'")
-    elif not re.search(r"\{numref\}`(?:[^`<]*<)?" + re.escape(name) + "[>`]", page.text):
-        faults.append(f"no {{numref}} refers to {name}")
     return faults
+
+
+def reference_problems(page: Page) -> list[str]:
+    """The text refers to each figure by its number."""
+    names = {cell.number: (cell.rendering.get("figure") or {}).get("name") for cell in page.cells}
+    return [
+        f"{page.name}:{number}: no {{numref}} refers to {name}"
+        for number, name in names.items()
+        if name and not re.search(r"\{numref\}`(?:[^`<]*<)?" + re.escape(name) + "[>`]", page.text)
+    ]
 
 
 def reason_problems(page: Page) -> list[str]:
@@ -93,7 +100,7 @@ def print_problems(page: Page) -> list[str]:
 
 def _shows_alike(args: Sequence[ast.expr]) -> bool:
     """One value that is no text: text is shown bare with quotes and escapes."""
-    return len(args) == 1 and isinstance(args[0], ast.Name | ast.Subscript | ast.BinOp | ast.Tuple | ast.List | ast.Dict)
+    return len(args) == 1 and isinstance(args[0], ast.Name | ast.BinOp | ast.Tuple | ast.List | ast.Dict)
 
 
 def term_problems(page: Page, wrong: Mapping[str, str]) -> list[str]:
