@@ -101,7 +101,7 @@ def floor(seed: int) -> Result:
     from torch.nn.functional import one_hot
 
     train, test = (part.dataset for part in loaders("ours"))
-    X, y, X_test, y_test = train.images.reshape(-1, 784), train.labels, test.images.reshape(-1, 784), test.labels
+    X, y, X_test, y_test = train[:][0].reshape(-1, 784), train.labels, test[:][0].reshape(-1, 784), test.labels
     Y = one_hot(y, 10).float()
     torch.manual_seed(seed)
     W, b = torch.normal(0, 0.01, size=(784, 10)), torch.zeros(10)
