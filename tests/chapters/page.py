@@ -109,6 +109,7 @@ class Page:
 
 def _readable(text: str) -> str:
     text = re.sub(r"\{[\w:-]+\}`([^`<]*?)\s*<[^>]*>`", r"\1", text)  # {ref}`words <label>` leaves the words
+    text = re.sub(r"\{term\}`([^`]*)`", r"\1", text)  # a term is read as it stands
     text = re.sub(r"(\{[\w:-]+\})?`+[^`]*`+", " ", text)
     return re.sub(r"\$[^$]*\$|\]\([^)]*\)|https?://\S+", " ", text)
 
