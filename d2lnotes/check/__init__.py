@@ -6,6 +6,7 @@ first answer that differs, and recognises some usual mistakes.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ class Verdict:
         return self.ok
 
     def __repr__(self) -> str:
-        return f"{'Right' if self.ok else 'Not yet'}: {self.message}"
+        return textwrap.fill(f"{'Right' if self.ok else 'Not yet'}: {self.message}", width=80)
 
 
 def judge(
@@ -87,7 +88,7 @@ def _number_difference(value: Any, expected: Any, rtol: float, atol: float) -> s
         same = abs(value - expected) <= atol + rtol * abs(expected) or (value != value and expected != expected)
     else:
         same = value == expected
-    return "" if same else f"returned {value!r}, expected {expected!r}"
+    return "" if same else f"returned {_brief(value)}, expected {_brief(expected)}"
 
 
 def _copy(value: Any) -> Any:
@@ -103,5 +104,7 @@ def _holds(shows: Callable[..., bool], value: Any, arguments: Sequence[Any]) -> 
 
 def _brief(value: Any) -> str:
     if isinstance(value, Tensor):
-        return f"tensor of shape {tuple(value.shape)}" if value.numel() > 6 else str(value.tolist())
-    return repr(value)
+        if value.numel() > 6:
+            return f"tensor of shape {tuple(value.shape)}"
+        return str((value.detach().double().round(decimals=4) if value.is_floating_point() else value).tolist())
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import sphinx_book_theme
-from tests.site.checks import svg_problems
 
 import d2lnotes
 from book import execution
 from book.data_notice import notice
 from book.figures import DARK, MARK, natural_size, themed
 from d2lnotes.style import PALETTE
+from tests.site.checks import svg_problems
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = '<svg width="72pt" height="36pt"><path style="stroke: #0065A8; fill: none"/><text>#0065a8</text></svg>'

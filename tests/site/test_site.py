@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from book.execution import cache_folder, embedded_subset
+from book.figures import MARK
+from d2lnotes.style import PALETTE
 from tests.site.checks import (
     attribute,
     error_problems,
@@ -16,11 +21,6 @@ from tests.site.checks import (
     svg_problems,
 )
 from tests.site.outputs import output_problems
-from sphinx_external_toc.parsing import parse_toc_yaml
-
-from book.execution import cache_folder, embedded_subset
-from book.figures import MARK
-from d2lnotes.style import PALETTE
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+
 from tests.site.checks import (
     error_problems,
     image_problems,
