@@ -47,7 +47,7 @@ serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first 
 
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
 	$(say) 'running the tests of the code and of the built site'
-	@$(VENV)/python -m pytest tests $(or-fail) 'a test failed; see above'; exit 1; }
+	@$(VENV)/python -m pytest tests -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 
