@@ -1,13 +1,20 @@
-"""Say at the top of every page with code when it ran on the embedded subset of the data and not on the full set."""
+"""Say at the top of every page that reads the data when it ran on the embedded subset and not on the full set."""
 
 from __future__ import annotations
+
+import re
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
 
-def has_code_cells(doctree: nodes.document) -> bool:
-    return any(node.get("nb_element") == "cell_code" for node in doctree.findall(nodes.container))
+def uses_the_data(source: str) -> bool:
+    """Tell whether a page's source has code that reads Fashion-MNIST; hidden cells count too."""
+    return any(
+        re.search(r"fashion_?mnist\(", cell, re.I)
+        for cell in re.findall(r"^```\{code-cell\}.*?^```", source, re.M | re.S)
+    )
 
 
 def notice(subset: str) -> nodes.warning:
@@ -19,9 +26,9 @@ def notice(subset: str) -> nodes.warning:
 
 
 def add_notice(app: Sphinx, doctree: nodes.document) -> None:
-    """Put the notice under the page's title where the page has code cells and only the subset could be had."""
+    """Put the notice under the page's title where the page reads the data and only the subset could be had."""
     subset = app.config.course_subset  # set by book.execution, empty for the full set
-    if not subset or not has_code_cells(doctree):
+    if not subset or not uses_the_data(Path(app.env.doc2path(app.env.docname)).read_text(encoding="utf-8")):
         return
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is None:

@@ -34,6 +34,7 @@ TITLES = {
     "concise": "10 epochs, softmax regression with layers",
     "import": "`import` of the package, after `import torch`",
 }
+MARKS = ("<!-- benchmark: written by make bench -->", "<!-- end of benchmark -->")
 Samples = dict[tuple[str, str], list[dict[str, float]]]
 
 
@@ -113,8 +114,18 @@ def chart(samples: Samples, target: Path) -> None:
         figure.savefig(target, metadata={"Date": None})
 
 
+def put_into_readme(text: str) -> None:
+    """Replace the table between the README's two marks."""
+    readme = ROOT / "README.md"
+    before, rest = readme.read_text(encoding="utf-8").split(MARKS[0])
+    after = rest.split(MARKS[1])[1]
+    partial = readme.with_name(".README.md")
+    partial.write_text(f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
+    partial.replace(readme)
+
+
 def main() -> None:
-    """Measure, print, and write benchmarks/results.md, .json and .svg."""
+    """Measure, print, and write benchmarks/results.md, .json and .svg, and the table in the README."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5, help="how often, each with a seed of its own (default: 5)")
     rounds = parser.parse_args().rounds
@@ -126,6 +137,7 @@ def main() -> None:
     (RESULTS / "results.md").write_text(text)
     (RESULTS / "results.json").write_text(json.dumps({" ".join(k): v for k, v in samples.items()}, indent=1) + "\n")
     chart(samples, RESULTS / "results.svg")
+    put_into_readme(text)
 
 
 if __name__ == "__main__":

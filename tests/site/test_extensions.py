@@ -11,7 +11,7 @@ import sphinx_book_theme
 
 import d2lnotes
 from book import execution
-from book.data_notice import notice
+from book.data_notice import notice, uses_the_data
 from book.figures import DARK, MARK, natural_size, themed
 from d2lnotes.style import PALETTE
 from tests.site.checks import svg_problems
@@ -67,6 +67,19 @@ def test_svg_gets_variables_once_and_keeps_its_text() -> None:
 def test_size_is_in_pixels_or_left_out() -> None:
     assert natural_size(SVG) == 'width="96" height="48"'
     assert natural_size('<svg viewBox="0 0 1 1">') == natural_size("") == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        ("```{code-cell} ipython3\n:tags: [remove-input]\nd2l.load_data_fashion_mnist(256)\n```\n", True),
+        ("```{code-cell} ipython3\ntrain = FashionMNIST(root)\n```\n", True),
+        ("See `load_data_fashion_mnist(256)`.\n\n```{code-cell} ipython3\n1 + 1\n```\n", False),
+        ("```python\nd2l.get_fashion_mnist()\n```\n", False),
+    ],
+)
+def test_notice_is_for_pages_whose_code_reads_the_data(source: str, reads: bool) -> None:
+    assert uses_the_data(source) == reads
 
 
 def test_notice_says_what_was_used() -> None:
