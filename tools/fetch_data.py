@@ -39,14 +39,23 @@ def unpack_debian_package(folder: Path) -> Path | None:
     return folder / "unpacked" / files.DEBIAN_FOLDER.relative_to("/")
 
 
+def look(download: bool) -> files.FashionMNISTFiles:
+    """Look for the full set, saying which files were damaged; that it is not here yet goes without saying."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        found = files.get_fashion_mnist(download=download)
+    for warning in caught:
+        if "damaged" in str(warning.message):
+            print(f"[data] {warning.message}", flush=True)
+    return found
+
+
 def fetch() -> files.FashionMNISTFiles:
     """Return the full set where any way leads to it, else the subset."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)
-        found = files.get_fashion_mnist(download=False)
-        if not found.is_full:
-            print("[data] looking for Fashion-MNIST on its mirrors (31 MB)", flush=True)
-            found = files.get_fashion_mnist()
+    found = look(download=False)
+    if not found.is_full:
+        print("[data] looking for Fashion-MNIST on its mirrors (31 MB)", flush=True)
+        found = look(download=True)
     if found.is_full:
         return found
     print(f"[data] no mirror answered; trying Debian's package {PACKAGE}", flush=True)

@@ -67,6 +67,17 @@ def test_what_is_there_is_enough(
     assert capsys.readouterr().out == ""
 
 
+def test_a_damaged_file_is_named_and_replaced(
+    script: ModuleType, fake_set: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_archives(tmp_path / "data", fake_set)
+    script.fetch()
+    damaged = tmp_path / "data" / "FashionMNIST" / "raw" / "t10k-labels-idx1-ubyte"
+    damaged.write_bytes(b"?" + damaged.read_bytes()[1:])
+    assert script.fetch().is_full
+    assert f"{damaged} is damaged" in capsys.readouterr().out
+
+
 def test_mirrors_before_apt(
     script: ModuleType,
     with_apt: Callable[[Apt], Apt],
