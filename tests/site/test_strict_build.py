@@ -19,6 +19,7 @@ def book(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "references.bib", "requirements.lock"):
         shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")  # for the bundles of styles and scripts
     (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n")
     return tmp_path
 

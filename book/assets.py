@@ -1,0 +1,68 @@
+"""One style sheet and one script for all pages, bundled from book/web; nothing else is put on a page.
+
+The templates take their addresses from the context (`site_css`, `site_js`) and ignore what Sphinx, the theme and
+other extensions would add. An extension whose rules are made during the build (a font's, say) adds them before
+env-updated has come to the priority 900: `app.config.course_styles["name"] = "@font-face {...}"`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+
+from book.figures import replace_text
+from book.node import WEB, run_node
+
+
+def sources_digest(folder: Path) -> str:
+    """Return a hash of all that the bundles are made of; as a setting, it makes Sphinx write every page anew."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
+    """Return the text of site.css and site.js. Raises ExtensionError where esbuild finds fault with them."""
+    data = {"folder": str(folder), "styles": [styles[name] for name in sorted(styles)]}
+    files: dict[str, str] = json.loads(run_node(folder / "bundle.mjs", data))
+    return files
+
+
+def note_sources(app: Sphinx, config: Config) -> None:
+    config.course_web = sources_digest(WEB)
+
+
+def write_bundles(app: Sphinx, env: BuildEnvironment) -> None:
+    if app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    static.mkdir(parents=True, exist_ok=True)
+    addresses = {}
+    for name, text in bundles(WEB, app.config.course_styles).items():
+        replace_text(static / name, text)
+        addresses[name] = f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
+    app.config.course_addresses = addresses
+
+
+def add_addresses(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
+    addresses = app.config.course_addresses
+    context |= {"site_css": addresses["site.css"], "site_js": addresses["site.js"]}
+    context |= {"css_files": [], "script_files": []}
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_config_value("course_web", "", "html", str)
+    app.add_config_value("course_styles", {}, "", dict)
+    app.add_config_value("course_addresses", {}, "", dict)
+    app.connect("config-inited", note_sources)
+    app.connect("env-updated", write_bundles, priority=900)
+    app.connect("html-page-context", add_addresses, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,37 @@
+// Mark the section that is being read in the page's contents.
+export function init() {
+  const links = [...document.querySelectorAll(".toc-tree a[href^='#']")];
+  const targetOf = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  const sections = links.map((link) => [link, targetOf(link)]).filter(([, target]) => target);
+  if (!sections.length) return;
+  const mark = () => {
+    const limit = innerHeight / 4;
+    const current = sections.findLast(([, target]) => target.getBoundingClientRect().top < limit)?.[0];
+    for (const [link] of sections) {
+      if (link === current) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    keepInView(current);
+  };
+  let waiting = false;
+  const later = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  addEventListener("scroll", later, { passive: true });
+  addEventListener("resize", later, { passive: true });
+  mark();
+}
+
+/** Scroll the contents, and only these, so that the marked link is seen. */
+function keepInView(link) {
+  const box = link?.closest(".page-toc");
+  if (!box) return;
+  const [outer, inner] = [box.getBoundingClientRect(), link.getBoundingClientRect()];
+  if (inner.top < outer.top + 48) box.scrollTop += inner.top - outer.top - 48;
+  else if (inner.bottom > outer.bottom - 48) box.scrollTop += inner.bottom - outer.bottom + 48;
+}
