@@ -1,4 +1,4 @@
-"""tools/browser.py: what it takes for a browser, in which order, and how it gets one; with programs that only pretend."""
+"""tools/browser.py: what it takes for a browser, in which order, and how it gets one; the programs only pretend."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Program = Callable[..., Path]
 
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
-    """Make a pretended program on a PATH that has nothing else; the user is nobody special, Playwright has no browser."""
+    """Make a pretended program on a PATH with nothing else, for a user without rights, where Playwright has nothing."""
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -115,7 +115,7 @@ def test_then_apt_with_sudo_that_asks_nothing(
     program: Program, getting: Callable[[], list[str]], tmp_path: Path
 ) -> None:
     log = tmp_path / "log"
-    program("sudo", f'[ "$1" = -n ] && shift && exec "$@"')
+    program("sudo", '[ "$1" = -n ] && shift && exec "$@"')
     bin_folder = tmp_path / "bin"
     there = f"printf '#!/bin/sh\\necho it works\\n' > {bin_folder}/chromium; /bin/chmod +x {bin_folder}/chromium"
     program("apt-get", f'echo "apt-get $*" >> {log}; [ "$1" = update ] || {{ {there}; }}')
