@@ -17,11 +17,11 @@ COVERAGE = Path(__file__).with_name("coverage.yml")
 
 
 def list_table(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return rows of reStructuredText, headings first, as the lines of a list-table."""
-    lines = [".. list-table::", "   :header-rows: 1", ""]
+    """Return rows of MyST markdown, headings first, as the lines of a list-table."""
+    lines = ["```{list-table}", ":header-rows: 1", ""]
     for row in rows:
-        lines += [f"   {' ' if i else '*'} - {cell}" for i, cell in enumerate(row)]
-    return lines
+        lines += [f"{' ' if i else '*'} - {cell}" for i, cell in enumerate(row)]
+    return [*lines, "```"]
 
 
 def differences() -> list[Sequence[str]]:
@@ -41,7 +41,7 @@ def coverage() -> dict[str, tuple[str, str]]:
 
 def coverage_rows() -> list[Sequence[str]]:
     """Return the topics and questions as rows that link to their sections."""
-    rows = [(key, title, f":ref:`{label}`") for key, (title, label) in coverage().items()]
+    rows = [(key, title, f"{{ref}}`{label}`") for key, (title, label) in coverage().items()]
     return [("Number", "Topic or question", "Section"), *rows]
 
 

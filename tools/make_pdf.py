@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import functools
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,17 +17,17 @@ from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
 from book.print_edition import NoSite, edition
-from tools.browser import find_chromium, launch_arguments
+from tools.browser import QUIET, Browser, NoBrowserError, find_or_get
 
 ROOT = Path(__file__).resolve().parent.parent
 FOOT = (
     '<div style="width:100%;text-align:center;font:8px sans-serif;color:#57606a"><span class="pageNumber"></span></div>'
 )
-MARGIN = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
+MARGIN: PdfMargins = {"top": "18mm", "bottom": "18mm", "left": "16mm", "right": "16mm"}
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -45,11 +44,11 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def print_page(html: str, site: Path, pdf: Path) -> None:
+def print_page(browser: Browser, html: str, site: Path, pdf: Path) -> None:
     """Print a page that lies, for its links to styles and images, in the folder `site`. Raises playwright's Error."""
     with served(site.parent) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=launch_arguments())
-        page = browser.new_page()
+        chromium = playwright.chromium.launch(executable_path=browser.path, args=[*QUIET, *browser.arguments])
+        page = chromium.new_page()
         url = f"{address}/{site.name}/print-edition.html"
         page.route(url, lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
         page.goto(url, wait_until="networkidle")
@@ -58,7 +57,7 @@ def print_page(html: str, site: Path, pdf: Path) -> None:
             path=pdf, format="A4", margin=MARGIN, outline=True, tagged=True,
             display_header_footer=True, header_template="<span></span>", footer_template=FOOT,
         )  # fmt: skip
-        browser.close()
+        chromium.close()
 
 
 def commit_time(root: Path) -> datetime:
@@ -72,7 +71,7 @@ def commit_time(root: Path) -> datetime:
 
 
 def finish(printed: Path, pdf: Path, title: str, made: datetime) -> int:
-    """Write `printed` to `pdf`, whole or not at all, saying what it is and when its source was made; return its pages."""
+    """Write `printed` to `pdf`, whole or not at all, with its title and its source's time; return its pages."""
     writer = PdfWriter(clone_from=PdfReader(printed))
     stamp = made.strftime("D:%Y%m%d%H%M%S+00'00'")
     writer.add_metadata({"/Title": title, "/CreationDate": stamp, "/ModDate": stamp})
@@ -80,7 +79,7 @@ def finish(printed: Path, pdf: Path, title: str, made: datetime) -> int:
     with tempfile.NamedTemporaryFile(dir=pdf.parent, suffix=".pdf", delete=False) as file:
         writer.write(file)
     Path(file.name).chmod(0o644)
-    os.replace(file.name, pdf)
+    Path(file.name).replace(pdf)
     return len(writer.pages)
 
 
@@ -93,9 +92,9 @@ def main(arguments: list[str] | None = None) -> None:
         book = edition(wanted.site)
         with tempfile.TemporaryDirectory() as folder:
             printed = Path(folder) / "printed.pdf"
-            print_page(book.html, wanted.site, printed)
+            print_page(find_or_get(), book.html, wanted.site, printed)
             pages = finish(printed, wanted.pdf, book.title, commit_time(ROOT))
-    except (NoSite, Error) as error:
+    except (NoSite, NoBrowserError, Error) as error:
         sys.exit(f"[pdf] error: {error}")
     print(f"[pdf] {wanted.pdf}: {pages} pages, {wanted.pdf.stat().st_size / 2**20:.1f} MB")
 

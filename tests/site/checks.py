@@ -37,6 +37,13 @@ def error_problems(page: BeautifulSoup) -> list[str]:
     ]
 
 
+def markup_problems(page: BeautifulSoup) -> list[str]:
+    """Markdown or reStructuredText that a reader sees raw, because a directive or a role was not understood."""
+    raw = page.find_all(string=re.compile(r"^\s*\.\. [\w-]+::?|^\s*:{3,}|^```|:[a-z]+:`|\{[a-z]+\}`"))
+    shown = [text for text in raw if not text.find_parent(["pre", "code", "script", "style", "annotation"])]
+    return [f"raw markup in the text: {str(text).strip()[:80]!r}" for text in shown]
+
+
 def image_problems(page: BeautifulSoup) -> list[str]:
     """Content images whose alternative text says too little for a reader who cannot see them."""
     return [

@@ -17,6 +17,7 @@ from tests.site.checks import (
     error_problems,
     image_problems,
     link_problems,
+    markup_problems,
     parse,
     resource_problems,
     svg_problems,
@@ -79,6 +80,12 @@ def test_page_holds_the_outputs_of_its_code(page: str, executed: Any) -> None:
 @pytest.mark.parametrize("page", PAGES + THEME_PAGES)
 def test_page_shows_no_error(page: str) -> None:
     problems = error_problems(parse(page_path(page)))
+    assert problems == []
+
+
+@pytest.mark.parametrize("page", PAGES + THEME_PAGES)
+def test_page_shows_no_raw_markup(page: str) -> None:
+    problems = markup_problems(parse(page_path(page)))
     assert problems == []
 
 

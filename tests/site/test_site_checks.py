@@ -12,6 +12,7 @@ from tests.site.checks import (
     error_problems,
     image_problems,
     link_problems,
+    markup_problems,
     parse,
     resource_problems,
     svg_problems,
@@ -41,6 +42,14 @@ def test_errors_are_seen(html: str) -> None:
 
 def test_code_may_name_a_traceback() -> None:
     assert error_problems(soup('<div class="cell_input"><pre>"Traceback (most recent call last)"</pre></div>')) == []
+
+
+@pytest.mark.parametrize(
+    "text", [".. list-table::", ":::{note}", "see {ref}`x`", "see :ref:`x`", "```{table}", ".. list-table: widths"]
+)
+def test_raw_markup_is_seen(text: str) -> None:
+    assert len(markup_problems(soup(f"<p>{text}</p>"))) == 1
+    assert markup_problems(soup(f"<pre>{text}</pre>")) == []
 
 
 @pytest.mark.parametrize(
