@@ -17,6 +17,12 @@ from bs4 import BeautifulSoup, Tag
 
 # Attributes that hold the ids of other elements; the first kind holds several.
 ID_LISTS = ("aria-labelledby", "aria-describedby", "aria-controls", "headers")
+# Chromium leaves out the space where a heading's line breaks, in the outline that it makes, unless spaces are kept.
+STYLE = """
+h1, h2, h3, h4, h5, h6 { white-space: pre-wrap; }
+.print-part, .print-page { break-before: page; }
+.print-part + .print-page { break-before: avoid; }
+"""
 ONLY_ON_SCREEN = ".headerlink, button, .reading-progress, .launch, script, [data-screen-only]"
 
 
@@ -85,7 +91,7 @@ def edition(folder: Path) -> Edition:
     title = home.title.get_text(" ", strip=True) if home.title else ""
     language = home.html["lang"] if home.html else "en"
     sheets = "".join(str(link) for link in home.select("head link[rel~=stylesheet]"))
-    head = f'<head><meta charset="utf-8"><title>{escape(title)}</title>{sheets}</head>'
+    head = f'<head><meta charset="utf-8"><title>{escape(title)}</title>{sheets}<style>{STYLE}</style></head>'
     return Edition(title, f'<!doctype html>\n<html lang="{language}">{head}<body>{body}</body></html>')
 
 
