@@ -28,7 +28,7 @@ DARK = {
     "purple": "#d3a0e8",
     "gold": "#e3b341",
     "cyan": "#4fc8d4",
-    "paper": "#121212",
+    "paper": "#121417",
 }
 MARK = '<style id="course-theme">'
 NAME_OF = {colour: name for name, colour in PALETTE.items()}

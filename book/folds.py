@@ -17,11 +17,11 @@ LOGGER = logging.getLogger(__name__)
 FOLDED = (solution_node, nodes.admonition, nodes.note, nodes.tip, nodes.hint, nodes.warning, nodes.important)
 
 
-class fold(nodes.General, nodes.Element):  # noqa: N801 (named as docutils names nodes)
+class fold(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801 (as docutils names nodes)
     """What is folded; its first child is its summary."""
 
 
-class summary(nodes.TextElement):  # noqa: N801
+class summary(nodes.TextElement):  # type: ignore[misc]  # noqa: N801
     """What is seen of a fold while it is closed."""
 
 

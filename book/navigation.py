@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +37,8 @@ def parts(app: Sphinx) -> list[Part]:
 
 def _page(app: Sphinx, name: str) -> Page:
     number = ".".join(map(str, app.env.toc_secnumbers.get(name, {}).get("", ())))
-    title: str = app.builder.render_partial(app.env.titles[name])["title"]  # type: ignore[attr-defined]
-    return Page(name, number, title)
+    title = app.builder.render_partial(app.env.titles[name])["title"]  # type: ignore[attr-defined]
+    return Page(name, number, re.sub(r'<span class="section-number">[^<]*</span>', "", title))
 
 
 def contents(toc: str) -> str:

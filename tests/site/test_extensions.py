@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-import sphinx_book_theme
 
 import d2lnotes
 from book import execution
@@ -31,11 +30,16 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def theme_background() -> str:
-    css = next(Path(sphinx_book_theme.__file__).parent.rglob("sphinx-book-theme.css")).read_text()
-    found = re.search(r"html\[data-theme=dark\]\{[^}]*--pst-color-background:(#[0-9a-f]{6})", css)
-    assert found
-    return found[1]
+TOKENS = (ROOT / "book" / "web" / "css" / "tokens.css").read_text()
+
+
+INKS = "foreground-primary foreground-secondary foreground-muted blue orange green purple gold cyan red".split()
+
+
+def page_colours() -> dict[str, tuple[str, str]]:
+    """The page's colours by name, light and dark."""
+    found = re.findall(r"--color-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", TOKENS)
+    return {name: (light, dark) for name, light, dark in found}
 
 
 def test_contrast_is_computed_as_in_wcag() -> None:
@@ -43,8 +47,19 @@ def test_contrast_is_computed_as_in_wcag() -> None:
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
 
-def test_dark_paper_is_the_themes_background() -> None:
-    assert DARK["paper"] == theme_background()
+def test_figures_lie_on_the_ground_of_the_page() -> None:
+    assert page_colours()["background-primary"] == (PALETTE["paper"], DARK["paper"])
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["background-primary", "background-secondary", "code-background"])
+@pytest.mark.parametrize(
+    "ink",
+    [*INKS, *[name for name in page_colours() if name.startswith("brand-")]],
+)
+def test_words_are_legible_on_every_ground(ink: str, ground: str, theme: int) -> None:
+    colours = page_colours()
+    assert contrast(colours[ink][theme], colours[ground][theme]) >= 4.5
 
 
 @pytest.mark.parametrize("name", [name for name in PALETTE if name != "paper"])
