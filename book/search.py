@@ -1,0 +1,65 @@
+"""Search that needs no server and finds Chinese too: an index of all sections, in place of Sphinx's own search.
+
+The index is `_static/search-index.js`, a script (so that it loads from file:// too) that hands the pages' sections to
+the site's search, which makes terms of them. It is made from the pages as they were written, all of them at each
+build, so that it is right whichever pages Sphinx has written anew.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from book.figures import replace_text
+from book.search_sections import sections_of
+
+BUILDERS = ("html", "dirhtml")
+INDEX = "_static/search-index.js"
+# Of Sphinx's search; the first is written by the theme, the others by a build without this extension.
+UNUSED = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
+
+
+def add_search_page(app: Sphinx, config: Config) -> None:
+    config.html_additional_pages = {**config.html_additional_pages, "search": "search.html"}
+
+
+def switch_off_sphinx_search(app: Sphinx) -> None:
+    if app.builder.name in BUILDERS:
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
+def index_script(pages: dict[str, str]) -> str:
+    """Return the index of pages, HTML by address, in their order. Raises ExtensionError, naming the page."""
+    entries: list[dict[str, Any]] = []
+    for address, html in pages.items():
+        try:
+            sections = sections_of(html)
+        except ValueError as error:
+            raise ExtensionError(f"{address} cannot be searched: {error}") from error
+        entries.append({"url": address, "sections": [section.as_json() for section in sections]})
+    return f"courseSearchIndex({json.dumps(entries, ensure_ascii=False, separators=(',', ':'))});\n"
+
+
+def write_index(app: Sphinx, exception: Exception | None) -> None:
+    if exception or app.builder.name not in BUILDERS:
+        return
+    out = Path(app.outdir)
+    pages = {
+        app.builder.get_target_uri(page): Path(app.builder.get_outfilename(page)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
+        for page in sorted(app.env.found_docs)
+    }
+    replace_text(out / INDEX, index_script(pages))
+    for name in UNUSED:
+        (out / name).unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("config-inited", add_search_page)
+    app.connect("builder-inited", switch_off_sphinx_search)
+    app.connect("build-finished", write_index)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,134 @@
+"""What of a written page can be found: its sections, each with its title, where it stands and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString
+
+# Not what the author wrote, or not what a reader would look for.
+SKIPPED = (
+    "nav, button, script, style, template, noscript, annotation, details.hide > summary, "
+    ".headerlink, .section-number, .caption-number"
+)
+BLOCKS = frozenset(
+    "address article aside blockquote br dd details div dl dt figcaption figure footer form header hr li ol p pre "
+    "section summary table td th tr ul".split()
+)
+HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+DEFINITIONS = frozenset({"glossary", "py"})  # lists whose entries are found one by one
+LONGEST_OUTPUT = 240  # of the outputs of one section, in characters: enough for an error's message, not for an array
+LONGEST_FORMULA = 12  # one that is short reads well as plain text; a longer one does not
+INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
+
+
+@dataclass
+class Section:
+    """A place on a page: its anchor ("" for the top), the titles that lead to it, its own title, and its contents."""
+
+    anchor: str
+    trail: tuple[str, ...]
+    title: str
+    is_definition: bool = False
+    text: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the index keeps: short names, and nothing that is empty."""
+        contents = {"t": plain(self.text), "c": plain(self.code), "o": plain(self.output)[:LONGEST_OUTPUT]}
+        about: dict[str, Any] = {
+            "a": self.anchor,
+            "h": self.title,
+            "in": list(self.trail),
+            "d": int(self.is_definition),
+        }
+        return about | {key: value for key, value in contents.items() if value}
+
+
+def plain(pieces: Iterable[str]) -> str:
+    """Return text on one line, without the characters that nobody sees."""
+    return re.sub(r"\s+", " ", INVISIBLE.sub("", "".join(pieces))).strip()
+
+
+def sections_of(html: str) -> list[Section]:
+    """Return the sections of a page in their order. Raises ValueError where it has no main part or no heading."""
+    main = BeautifulSoup(html, "html.parser").select_one("main, [role=main]")
+    found: list[Section] = []
+    if main:
+        for unwanted in main.select(SKIPPED):
+            unwanted.decompose()
+        for formula in main.select(".math, math"):
+            formula.replace_with(_formula_text(formula))
+        for section in main.find_all("section"):
+            if section.find_parent("section") is None:
+                _read(section, (), found)
+    if not found:
+        raise ValueError("expected a <main> or role=main that holds a <section> with a heading, found none")
+    found[0].anchor = ""
+    return found
+
+
+def _formula_text(formula: Tag) -> str:
+    text = plain(formula.stripped_strings)
+    return f" {text} " if len(text) <= LONGEST_FORMULA else " … "
+
+
+def _read(section: Tag, trail: tuple[str, ...], found: list[Section]) -> None:
+    heading = next((child for child in section.find_all(HEADINGS, recursive=False)), None)
+    title = plain(heading.strings) if heading else ""
+    if not heading or not title:
+        return
+    here = Section(str(section.get("id", "")), trail, title)
+    found.append(here)
+    heading.decompose()
+    _collect(section, here, found)
+
+
+def _collect(tag: Tag, here: Section, found: list[Section]) -> None:
+    """Put what stands in `tag` into `here`; sections and definitions inside it become entries of their own."""
+    inner = (*here.trail, here.title)
+    for child in list(tag.children):
+        if isinstance(child, NavigableString):
+            if not isinstance(child, Comment):
+                here.text.append(str(child))
+        elif not isinstance(child, Tag):
+            continue
+        elif child.name == "section":
+            _read(child, inner, found)
+        elif child.name == "dl" and DEFINITIONS & set(child.get_attribute_list("class")):
+            _read_definitions(child, inner, found)
+        elif child.name == "img":
+            here.text.append(f" {child.get('alt', '')} ")
+        elif "cell_output" in child.get_attribute_list("class"):
+            _collect_output(child, here, found)
+        elif child.name == "pre":
+            here.code.append(f"{child.get_text()}\n")
+        else:
+            edge = " " if child.name in BLOCKS else ""
+            here.text.append(edge)
+            _collect(child, here, found)
+            here.text.append(edge)
+
+
+def _collect_output(output: Tag, here: Section, found: list[Section]) -> None:
+    """Count figures as text, for their captions and descriptions are the author's; the rest is what code printed."""
+    for figure in output.find_all("figure"):
+        _collect(figure.extract(), here, found)
+    here.text += [f" {image.get('alt', '')} " for image in output.find_all("img")]
+    here.output.append(f"{output.get_text(' ')}\n")
+
+
+def _read_definitions(definitions: Tag, trail: tuple[str, ...], found: list[Section]) -> None:
+    for term in definitions.find_all("dt", recursive=False):
+        name = term.select_one(".sig-name") or term
+        here = Section(str(term.get("id", "")), trail, plain(name.strings), is_definition=True)
+        found.append(here)
+        if name is not term:  # a signature: its parameters are worth finding too
+            here.code.append(term.get_text())
+        if isinstance(meaning := term.find_next_sibling("dd"), Tag):
+            _collect(meaning, here, found)
