@@ -1,7 +1,7 @@
 """One style sheet and one script for all pages, bundled from book/web; nothing else is put on a page.
 
-The templates take their addresses from the context (`site_css`, `site_js`) and ignore what Sphinx, the theme and
-other extensions would add. An extension whose rules are made during the build (a font's, say) adds them before
+The templates take their addresses from the context (`site_css`, `site_js`; `search_js` is loaded when a reader first
+searches) and ignore what Sphinx, the theme and other extensions would add. An extension whose rules are made during the build (a font's, say) adds them before
 env-updated has come to the priority 900: `app.config.course_styles["name"] = "@font-face {...}"`.
 """
 
@@ -30,7 +30,7 @@ def sources_digest(folder: Path) -> str:
 
 
 def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
-    """Return the text of site.css and site.js. Raises ExtensionError where esbuild finds fault with them."""
+    """Return the texts of site.css, site.js and search.js. Raises ExtensionError where esbuild finds fault with them."""
     data = {"folder": str(folder), "styles": [styles[name] for name in sorted(styles)]}
     files: dict[str, str] = json.loads(run_node(folder / "bundle.mjs", data))
     return files
@@ -54,7 +54,7 @@ def write_bundles(app: Sphinx, env: BuildEnvironment) -> None:
 
 def add_addresses(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
     addresses = app.config.course_addresses
-    context |= {"site_css": addresses["site.css"], "site_js": addresses["site.js"]}
+    context |= {"site_css": addresses["site.css"], "site_js": addresses["site.js"], "search_js": addresses["search.js"]}
     context |= {"css_files": [], "script_files": []}
 
 

@@ -22,11 +22,12 @@ try {
   const results = [
     await build({ ...options, stdin: { ...sheet, sourcefile: "site-and-generated.css" } }),
     await build({ ...options, entryPoints: ["site.js"] }),
+    await build({ ...options, entryPoints: ["search.js"] }),
   ];
   const problems = results.flatMap(({ warnings }) => warnings);
   if (problems.length) throw { errors: problems };
-  const [css, js] = results.map(({ outputFiles }) => outputFiles[0].text);
-  process.stdout.write(JSON.stringify({ "site.css": css, "site.js": js }));
+  const [css, js, search] = results.map(({ outputFiles }) => outputFiles[0].text);
+  process.stdout.write(JSON.stringify({ "site.css": css, "site.js": js, "search.js": search }));
 } catch ({ errors, message }) {
   const said = errors?.map(({ text, location }) => `${location?.file}:${location?.line}: ${text}`).join("\n");
   console.error(said ?? message);

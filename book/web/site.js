@@ -4,7 +4,8 @@ import * as folds from "./js/folds.js";
 import * as menus from "./js/menus.js";
 import * as progress from "./js/progress.js";
 import * as scrollers from "./js/scrollers.js";
+import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress]) init();
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox]) init();
