@@ -1,8 +1,9 @@
 """One style sheet and one script for all pages, bundled from book/web; nothing else is put on a page.
 
 The templates take their addresses from the context (`site_css`, `site_js`; `search_js` is loaded when a reader first
-searches) and ignore what Sphinx, the theme and other extensions would add. An extension whose rules are made during the build (a font's, say) adds them before
-env-updated has come to the priority 900: `app.config.course_styles["name"] = "@font-face {...}"`.
+searches) and ignore what Sphinx, the theme and other extensions would add. An extension whose rules are made during
+the build (a font's, say) adds them before env-updated has come to the priority 900:
+`app.config.course_styles["name"] = "@font-face {...}"`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def sources_digest(folder: Path) -> str:
 
 
 def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
-    """Return the texts of site.css, site.js and search.js. Raises ExtensionError where esbuild finds fault with them."""
+    """Return site.css, site.js and search.js. Raises ExtensionError where esbuild finds fault with them."""
     data = {"folder": str(folder), "styles": [styles[name] for name in sorted(styles)]}
     files: dict[str, str] = json.loads(run_node(folder / "bundle.mjs", data))
     return files

@@ -10,7 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from book.print_edition import NoSite, edition
 
 MENU = """<nav class="sidebar-tree"><p class="caption">Part &amp; parcel</p>
-<ul><li><a class="reference" href="one.html">One</a></li><li><a class="reference" href="two.html">Two</a></li></ul></nav>"""
+<ul><li><a class="reference" href="one.html">One</a></li>
+<li><a class="reference" href="two.html">Two</a></li></ul></nav>"""
 HOME = f"""<html lang="en"><head><title>A &amp; B</title><link rel="stylesheet" href="s.css">
 <link rel="canonical" href="https://example.org/course/index.html"><script src="x.js"></script></head>
 <body>{MENU}<main><article><h1 id="home">Home</h1><a href="one.html#more">on</a></article></main></body></html>"""
