@@ -53,6 +53,7 @@ def add_navigation(app: Sphinx, page: str, template: str, context: dict[str, Any
     navigation: list[Part] = app.builder.course_parts  # type: ignore[attr-defined]
     captions = [part.caption for part in navigation for entry in part.pages if entry.name == page]
     context |= {
+        "author": app.config.author,
         "navigation": navigation,
         "breadcrumbs": [crumb for crumb in (*captions, context.get("title")) if crumb],
         "page_toc": contents(context.get("toc") or ""),

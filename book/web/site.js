@@ -8,4 +8,10 @@ import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox]) init();
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox]) {
+  try {
+    init();
+  } catch (error) {
+    reportError(error); // said in the console, and no reason for the others to stop
+  }
+}

@@ -5,7 +5,8 @@ export function init() {
   const sections = links.map((link) => [link, targetOf(link)]).filter(([, target]) => target);
   if (!sections.length) return;
   const mark = () => {
-    const limit = innerHeight / 4;
+    const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+    const limit = atEnd ? Infinity : innerHeight / 4;
     const current = sections.findLast(([, target]) => target.getBoundingClientRect().top < limit)?.[0];
     for (const [link] of sections) {
       if (link === current) link.setAttribute("aria-current", "true");
