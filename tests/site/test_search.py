@@ -38,6 +38,7 @@ EXPECTED = {
     "softmaxx": "softmax-scratch.html#softmax",
     "sofmax regresion": "softmax-regression.html",
     "why not newton": "optimization.html#why-not-newton-s-method",
+    "mini-batch": "optimization.html#minibatches-a-few-examples-are-enough",
     "mini batch": "optimization.html#minibatches-a-few-examples-are-enough",
     "overfitting": "softmax-scratch.html#test-accuracy-falls-while-training-accuracy-rises-is-this-over-fitting",
     "optimizer": "softmax-concise.html#the-optimiser",
