@@ -25,7 +25,7 @@ LEFT, TEXT_WIDTH, PANEL = (
     560,
     672,
 )  # pixels: where text begins, how wide it may be, where the drawing's ground begins
-TITLE_SIZES, TITLE_HEIGHT = (54, 48, 42, 36, 30), 360  # points; pixels
+TITLE_SIZES, TITLE_HEIGHT = (54, 48, 42, 36, 30, 24), 360  # points; pixels
 LEADING = 1.66  # pixels from line to line, for each point of the size
 # What may stand alone on a line: a Chinese character with the punctuation that follows it, or a word.
 PIECES = re.compile(r"[\u2e80-\u9fff][\u3000-\u303f\uff00-\uffef]*|[^\s\u2e80-\u9fff]+|\s+")
@@ -119,7 +119,8 @@ def draw(card: Card) -> bytes:
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PALETTE["paper"])
         canvas = FigureCanvasAgg(figure)
         edge, ground = PANEL / WIDTH, PALETTE[card.accent]
-        figure.add_artist(Rectangle((edge, 0), 1 - edge, 1, color=ground, alpha=0.09, lw=0))
+        # Over the drawing, so that the white of images takes on the tint as well.
+        figure.add_artist(Rectangle((edge, 0), 1 - edge, 1, color=ground, alpha=0.09, lw=0, zorder=5))
         figure.add_artist(Rectangle((0, 0), 12 / WIDTH, 1, color=ground, lw=0))
         axes = figure.add_axes((edge + 0.035, 0.085, 1 - edge - 0.07, 0.83))
         axes.set_axis_off()

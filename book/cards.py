@@ -40,7 +40,7 @@ def cards(app: Sphinx) -> dict[str, Card]:
         for page in pages:
             number = ".".join(map(str, app.env.toc_secnumbers.get(page, {}).get("", ())))
             part = " · ".join(filter(None, (_("Chapter %s") % number if number else "", caption)))
-            found[page] = _card(app, page, part, app.config.project, CYCLE[k % len(CYCLE)])
+            found[page] = _card(app, page, part, app.config.html_title, CYCLE[k % len(CYCLE)])
     return found
 
 

@@ -1,0 +1,134 @@
+"""What each page of the built site tells search engines, link previews and browsers of itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from PIL import Image
+
+from book.card_drawing import HEIGHT, WIDTH
+from book.description import LONGEST, SHORTEST
+from book.not_found import PAGE as NOT_FOUND
+from tests.site.checks import attribute, parse
+from tests.site.test_site import PAGES, ROOT, SITE, page_path
+
+ALL = [*PAGES, "index", "search", NOT_FOUND]
+CHAPTERS = [page for page in PAGES if "**Time**" in (ROOT / f"{page}.md").read_text(encoding="utf-8")]
+CARD_BYTES = 60_000
+
+
+def contents(page: BeautifulSoup, name: str) -> list[str]:
+    return [attribute(tag, "content") for tag in page.select(f'meta[name="{name}"], meta[property="{name}"]')]
+
+
+def links(page: BeautifulSoup, selector: str) -> list[str]:
+    return [attribute(tag, "href") for tag in page.select(selector)]
+
+
+def head_problems(page: BeautifulSoup) -> list[str]:
+    """What is missing, empty or said twice among the things that every page says once."""
+    found = {
+        "lang": [attribute(tag, "lang") for tag in page.select("html")],
+        "title": [tag.get_text(strip=True) for tag in page.select("head > title")],
+        "h1": [tag.get_text(strip=True) for tag in page.select("h1")],
+        "viewport": contents(page, "viewport"),
+        "og:title": contents(page, "og:title"),
+        "description": contents(page, "description"),
+    }
+    problems = [f"{name}: {values}" for name, values in found.items() if len(values) != 1 or not values[0]]
+    problems += [f"{len(text)} characters: {text!r}" for text in found["description"] if not fits(text)]
+    return problems + [f"{name} twice" for name in ("og:url", "og:image") if len(contents(page, name)) > 1]
+
+
+def fits(description: str) -> bool:
+    return SHORTEST <= len(description) <= LONGEST
+
+
+@pytest.mark.parametrize("page", ALL)
+def test_page_says_what_it_is_once(page: str) -> None:
+    problems = head_problems(parse(page_path(page)))
+    assert problems == []
+
+
+@pytest.mark.parametrize("name", ["description", "title"])
+def test_no_two_pages_say_the_same(name: str) -> None:
+    pages = [parse(page_path(page)) for page in ALL if page != "index"]  # it is called as the course is
+    said = [contents(page, name)[0] if name != "title" else page.select("head > title")[0].text for page in pages]
+    assert [text for text, times in Counter(said).items() if times > 1] == []
+
+
+def test_problems_of_a_head_are_seen() -> None:
+    description = f'<meta name="description" content="{"x" * SHORTEST}">'
+    rest = '<meta name="viewport" content="x"><meta property="og:title" content="x">'
+    sound = f'<html lang="en"><head><title>x</title>{description}{rest}</head><h1>x</h1></html>'
+    assert head_problems(BeautifulSoup(sound, "html.parser")) == []
+    for part in ('lang="en"', "<title>x</title>", description, "<h1>x</h1>", 'name="viewport"', 'property="og:title"'):
+        assert len(head_problems(BeautifulSoup(sound.replace(part, ""), "html.parser"))) == 1, part
+    for twice in (description, "<h1>x</h1>"):
+        assert len(head_problems(BeautifulSoup(sound.replace(twice, 2 * twice), "html.parser"))) == 1, twice
+    for text in ("x" * (SHORTEST - 1), "x" * (LONGEST + 1)):
+        assert len(head_problems(BeautifulSoup(sound.replace("x" * SHORTEST, text), "html.parser"))) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_addresses_of_the_page_agree(page: str) -> None:
+    found = parse(page_path(page))
+    canonical = links(found, "link[rel=canonical]")
+    assert canonical == contents(found, "og:url") and len(canonical) <= 1
+    assert all(address.endswith(f"/{page}.html") and urlsplit(address).netloc for address in canonical)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_preview_image_is_in_the_site(page: str) -> None:
+    for address in contents(parse(page_path(page)), "og:image"):
+        file = SITE / "_static" / "cards" / address.rpartition("/")[2]
+        assert file.is_file() and address.endswith(file.relative_to(SITE).as_posix())
+
+
+@pytest.mark.parametrize("page", [PAGES[0], *CHAPTERS])
+def test_each_chapter_has_a_card(page: str) -> None:
+    found = [*(SITE / "_static" / "cards").glob(f"{page.replace('/', '-')}-??????????.png")]
+    if page == "chapters/errata":  # not in a numbered part
+        assert found == []
+        return
+    (card,) = found
+    assert Image.open(card).size == (WIDTH, HEIGHT) and card.stat().st_size < CARD_BYTES
+
+
+def test_the_front_door_leads_to_the_first_page_without_a_script() -> None:
+    door = parse(page_path("index"))
+    (refresh,) = door.select("meta[http-equiv=refresh]")
+    target = attribute(refresh, "content").partition("url=")[2]
+    assert (SITE / target).is_file() and target in links(door, "main a")
+    assert not door.select("script, style, [style]")
+
+
+def test_every_link_of_the_page_for_what_is_not_found_leads_somewhere() -> None:
+    page = parse(page_path(NOT_FOUND))
+    root = attribute(page.select("html")[0], "data-content_root")
+    found = [link for link in links(page, "a, link") if not urlsplit(link).scheme and not link.startswith("#")]
+    assert len(found) > len(PAGES)
+    lost = [link for link in found if not (SITE / urlsplit(link).path.removeprefix(root)).is_file()]
+    assert lost == []
+    assert root == "./" or all(link.startswith(root) for link in found)
+
+
+def test_the_list_for_search_engines_has_every_page() -> None:
+    canonical = links(parse(page_path(PAGES[0])), "link[rel=canonical]")
+    file = SITE / "sitemap.xml"
+    assert file.is_file() == bool(canonical)
+    if canonical:
+        base = canonical[0].removesuffix(f"{PAGES[0]}.html")
+        listed = [tag.text for tag in BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser").select("loc")]
+        assert listed == [f"{base}{page}.html" for page in PAGES]
+        assert f"Sitemap: {base}sitemap.xml" in (SITE / "robots.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["favicon.ico", "favicon.svg", "apple-touch-icon.png"])
+def test_icons_are_in_the_site(name: str) -> None:
+    file: Path = SITE / "_static" / name
+    assert file.is_file() and 0 < file.stat().st_size < 10_000
