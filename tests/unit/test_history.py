@@ -8,9 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from book.history import DIRTY, built_commit, change_dates, last_change
 
+ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = {f"GIT_{role}_{what}": "x@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
@@ -94,3 +96,11 @@ def test_without_a_repository_or_commits_or_git_nothing_is_known(
         assert (built_commit(folder), change_dates(folder)) == ("", {})
     monkeypatch.setenv("PATH", "")
     assert (built_commit(checkout), change_dates(checkout)) == ("", {})
+
+
+def test_the_site_is_published_from_the_whole_history() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8"))
+    (checkout,) = [
+        step for step in workflow["jobs"]["build"]["steps"] if step.get("uses", "").startswith("actions/checkout@")
+    ]
+    assert checkout["with"]["fetch-depth"] == 0
