@@ -1,0 +1,94 @@
+"""A browser, a server of the built site, and pages that are watched while a test uses them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.pages import check
+from tests.browser.server import Server
+from tests.browser.site import DESKTOP, SITE
+from tests.browser.watch import Watch
+from tools import browser as tool
+
+# Names of other machines do not resolve: a page that needs one fails here as it would behind a firewall. One more
+# name for this machine stands for a site without https, where browsers keep some interfaces back.
+OFFLINE = "--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> tool.Browser:
+    """The browser to use; without one the tests fail in continuous integration and are skipped elsewhere."""
+    try:
+        found = tool.find()
+    except tool.NoBrowserError as error:
+        pytest.fail(str(error), pytrace=False)
+    if found is None:
+        why = f"there is no Chromium here: run .venv/bin/python tools/browser.py, or {tool.WHAT_TO_DO}"
+        if os.environ.get("CI"):
+            pytest.fail(why, pytrace=False)
+        pytest.skip(why)
+    return found
+
+
+@pytest.fixture(scope="session")
+def running(chromium: tool.Browser) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        arguments = [*tool.QUIET, *chromium.arguments, OFFLINE]
+        browser = playwright.chromium.launch(
+            executable_path=chromium.path,
+            args=arguments,
+            chromium_sandbox=tool.NO_SANDBOX not in chromium.arguments,
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    if not (SITE / "chapters").is_dir():
+        pytest.fail(f"there is no built site in {SITE}: run `make book` first", pytrace=False)
+    with Server(SITE) as serving:
+        yield serving
+
+
+@pytest.fixture
+def watch() -> list[Watch]:
+    """The watches of this test's contexts."""
+    return []
+
+
+@pytest.fixture
+def new_context(running: Browser, server: Server, watch: list[Watch]) -> Iterator[Callable[..., BrowserContext]]:
+    """Make a watched context; what it finds fails the test at its end. expected: statuses that are no fault here."""
+    contexts = []
+
+    def make(size: tuple[int, int] = DESKTOP, *, expected: tuple[int, ...] = (), **options: Any) -> BrowserContext:
+        width, height = size
+        context = running.new_context(viewport={"width": width, "height": height}, locale="en-GB", **options)
+        context.set_default_timeout(5_000)
+        contexts.append(context)
+        watch.append(Watch(context, (server.origin, server.plain_origin), expected))
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+    check([problem for one in watch for problem in one.problems])
+
+
+@pytest.fixture
+def open_page(new_context: Callable[..., BrowserContext], server: Server) -> Open:
+    """Open a page of the site in a context of its own; options are the context's."""
+
+    def visit(path: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        page = new_context(size, **options).new_page()
+        page.goto(server.url + path)
+        return page
+
+    return visit

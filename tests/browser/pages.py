@@ -1,0 +1,122 @@
+"""What the tests ask of an open page. Problems are in words; none means sound."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+from playwright.sync_api import Page
+
+from tests.browser.site import AXE
+
+FAR = 3000  # pixels below the window; browsers load lazy images from about 2,500 before they come into view
+UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
+FAR_IMAGES = """far => [...document.images].filter(image => image.complete && image.naturalWidth
+    && image.getBoundingClientRect().top > innerHeight + far).map(image => image.currentSrc)"""
+SCROLL = """async () => {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+        scrollTo({top: y, behavior: 'instant'})
+        await new Promise(requestAnimationFrame)
+    }
+}"""
+LOADED = """() => [...document.images].every(image => image.complete)"""
+SHIFTS = """() => new Promise(resolve => {
+    const found = []
+    new PerformanceObserver(list => found.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true})
+    setTimeout(() => resolve(found.filter(one => !one.hadRecentInput).map(one => [one.value, one.sources.map(
+        source => source.node?.nodeName + '.' + (source.node?.className ?? '')).join(', ')])), 100)
+})"""
+# What lies beyond the window's right edge without a box of its own that scrolls; in words.
+SIDEWAYS = """() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
+    const found = wide > 0 ? [`the page scrolls sideways by ${wide} pixels`] : []
+    const scrolls = element => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
+    for (const element of document.querySelectorAll('body *')) {
+        const box = element.getBoundingClientRect()
+        if (box.width <= 1 || box.height <= 1 || box.right <= innerWidth + 1 || !element.checkVisibility()) continue
+        let around = element.parentElement
+        while (around && !scrolls(around)) around = around.parentElement
+        if (!around && getComputedStyle(element).position !== 'fixed')
+            found.push(`${element.nodeName}.${element.className} ends at ${Math.round(box.right)} of ${innerWidth}`)
+    }
+    return found
+}"""
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')]
+    .filter(heading => heading.checkVisibility()).map(heading => [+heading.nodeName[1], heading.innerText])"""
+
+
+def check(problems: list[str]) -> None:
+    """Fail with each problem on a line of its own, the first twenty."""
+    assert not problems, "\n".join([f"{len(problems)} problems:", *problems[:20]])
+
+
+def far_images(page: Page) -> list[str]:
+    """List the images that have loaded though they are far below the window."""
+    return list(page.evaluate(FAR_IMAGES, FAR))
+
+
+def scroll_through(page: Page) -> None:
+    """Scroll to the end as a reader does, and wait for the images that come into view."""
+    page.evaluate(SCROLL)
+    page.wait_for_function(LOADED)
+
+
+def layout_shifts(page: Page) -> list[tuple[float, str]]:
+    """List how far things have jumped since the page was opened (the reader's own clicks apart), and what did."""
+    return [(value, what) for value, what in page.evaluate(SHIFTS)]
+
+
+def unfold(page: Page) -> None:
+    page.evaluate(UNFOLD)
+
+
+def sideways_problems(page: Page) -> list[str]:
+    return list(page.evaluate(SIDEWAYS))
+
+
+def heading_problems(page: Page) -> list[str]:
+    """One first-level heading, which comes first in the text, and no level left out on the way down."""
+    headings: list[tuple[int, str]] = page.evaluate(HEADINGS)
+    levels = [level for level, _ in headings]
+    problems = [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of the first level"]
+    return problems + [f"{b[1]!r} (h{b[0]}) follows h{a[0]}" for a, b in pairwise(headings) if b[0] > a[0] + 1]
+
+
+@cache
+def axe_source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+def axe_problems(page: Page, *rules: str) -> list[str]:
+    """Run axe-core's rules, all of them where none is named, on the page as it is now."""
+    page.evaluate(axe_source())
+    options = {"runOnly": list(rules)} if rules else {"rules": {"target-size": {"enabled": True}}}
+    found = page.evaluate("options => axe.run({...options, resultTypes: ['violations']})", options)
+    return [
+        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+# The element that has the focus, if it does not show it by an outline or is covered; in words. A radio button's
+# outline may be its label's. The browser's own outline is `auto`, of which the width says nothing.
+FOCUS = """() => {
+    const element = document.activeElement, name = element.outerHTML.slice(0, 120).replaceAll('\\n', ' ')
+    const shownBy = element.type === 'radio' ? element.closest('label').querySelector('span') ?? element : element
+    const style = getComputedStyle(shownBy)
+    const thin = style.outlineStyle !== 'auto' && parseFloat(style.outlineWidth) < 1.5
+    if (style.outlineStyle === 'none' || thin) return `the focus is not seen: ${name}`
+    const boxes = [...shownBy.getClientRects()].filter(box => box.width > 1 && box.height > 1)
+    if (!boxes.length) return `no size: ${name}`
+    const seen = boxes.some(box => [0.1, 0.5, 0.9].some(part => {
+        const at = document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2)
+        return at && (at === shownBy || shownBy.contains(at) || at.contains(shownBy) && at.nodeName !== 'BODY')
+    }))
+    return seen ? '' : `covered or outside the window: ${name}`
+}"""
+
+
+def focus_problem(page: Page) -> str:
+    """Say what is wrong with the focus as it is now; nothing where it is seen."""
+    return str(page.evaluate(FOCUS))

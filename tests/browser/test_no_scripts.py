@@ -1,0 +1,100 @@
+"""Without JavaScript: text, formulas, figures, folded solutions and navigation work, and nothing promises more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from bs4 import BeautifulSoup
+from playwright.sync_api import Page
+
+from tests.browser.pages import check
+from tests.browser.server import Server
+from tests.browser.site import CHAPTER, LANDING, PAGES, PHONE, SITE
+
+Open = Callable[..., Page]
+CHAPTERS = [page for page in PAGES if page.startswith("chapters/")]
+# What a reader without scripts can press: what the browser itself opens, and what sends a form.
+IDLE = "button:visible:not([popovertarget]):not(form button), [role=button]:visible"
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_everything_is_there(page: str, open_page: Open) -> None:
+    tab = open_page(page, java_script_enabled=False)
+    article = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").select_one("article")
+    assert article
+    for fold in tab.locator("article details:not([open]) > summary").all():
+        if fold.is_visible():
+            fold.click()
+    assert tab.locator("article > *, main > article").first.is_visible()
+    paragraphs = tab.locator("article p:visible").count()
+    assert paragraphs >= 0.95 * len(article.find_all("p"))
+    formulas = tab.locator("article math")
+    assert formulas.count() == len(article.find_all("math"))
+    assert not re.search(r"\\\(|\\\[", article.get_text()), "TeX is left in the text"
+    check([f"a button does nothing: {button.inner_text()!r}" for button in tab.locator(IDLE).all()])
+
+
+def test_formulas_are_drawn(open_page: Open) -> None:
+    page = open_page("chapters/linear-regression.html", java_script_enabled=False)
+    formulas = page.locator("article math").all()
+    assert len(formulas) > 30
+    for formula in formulas[:40]:
+        box = formula.bounding_box()
+        assert box and box["width"] > 3 and box["height"] > 5
+
+
+def test_figures_load(open_page: Open, server: Server) -> None:
+    page = open_page(CHAPTER, java_script_enabled=False)
+    server.take()
+    figures = page.locator('article img[src*="_images/"]')
+    assert figures.count() >= 3
+    for figure in figures.all():
+        figure.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    wanted = {(figure.get_attribute("src") or "").rpartition("/")[2] for figure in figures.all()}
+    page.reload()
+    for figure in figures.all():
+        figure.scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert wanted <= {sent.path.rpartition("/")[2] for sent in server.take()}
+
+
+def test_folded_solution_opens(open_page: Open) -> None:
+    page = open_page(CHAPTER, java_script_enabled=False)
+    fold = page.locator("details", has=page.locator("summary", has_text=re.compile(r"^\s*Solution"))).first
+    text = fold.locator("p:not(summary p)").first
+    assert not text.is_visible()
+    fold.locator("summary").click()
+    assert text.is_visible()
+
+
+def test_navigation(open_page: Open) -> None:
+    page = open_page(LANDING, java_script_enabled=False)
+    page.get_by_role("navigation", name="Chapters").get_by_role("link", name="Linear regression from scratch").click()
+    assert page.url.endswith(CHAPTER)
+    page.get_by_role("navigation", name="Previous and next page").get_by_role("link", name="Next").click()
+    assert page.url.endswith("linear-regression-concise.html")
+    page.get_by_role("navigation", name="Breadcrumbs").get_by_role("link", name="Home").click()
+    assert page.url.endswith(LANDING)
+
+
+def test_menus_on_a_phone(open_page: Open) -> None:
+    page = open_page(CHAPTER, PHONE, java_script_enabled=False)
+    chapters = page.get_by_role("navigation", name="Chapters")
+    assert not chapters.is_visible()
+    page.get_by_role("button", name="Menu", exact=True).click()
+    assert chapters.is_visible()
+    page.keyboard.press("Escape")
+    assert not chapters.is_visible()
+    page.get_by_role("button", name="On this page").click()
+    contents = page.get_by_role("navigation", name="On this page")
+    target = contents.get_by_role("link").nth(2)
+    anchor = target.get_attribute("href") or ""
+    target.click()
+    assert page.url.endswith(anchor) and anchor.startswith("#")
