@@ -27,7 +27,7 @@ def notice(subset: str) -> nodes.warning:
 
 def add_notice(app: Sphinx, doctree: nodes.document) -> None:
     """Put the notice under the page's title where the page reads the data and only the subset could be had."""
-    subset = app.config.course_subset  # set by book.execution, empty for the full set
+    subset = app.config.course_subset  # set by book.course_data, empty for the full set
     if not subset or not uses_the_data(Path(app.env.doc2path(app.env.docname)).read_text(encoding="utf-8")):
         return
     title = next(iter(doctree.findall(nodes.title)), None)
@@ -38,6 +38,6 @@ def add_notice(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.setup_extension("book.execution")
+    app.setup_extension("book.course_data")
     app.connect("doctree-read", add_notice)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

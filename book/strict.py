@@ -16,6 +16,7 @@ class FailedPages(SphinxError):
     """Some pages' code raised an error."""
 
     category = "Failed pages"
+    nothing_written = True
 
 
 def refuse_failed_pages(app: Sphinx, env: BuildEnvironment) -> None:
@@ -30,8 +31,11 @@ def _failed(execution: dict[str, object] | None) -> bool:
 
 
 def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
-    """Make the next build read every page again after one with warnings, so that it warns again."""
-    if app._warncount:
+    """Make the next build read every page again after one with warnings, so that it warns again.
+
+    Where nothing was written, Sphinx did not note either that it read the pages, and reads them again by itself.
+    """
+    if app._warncount and not getattr(exception, "nothing_written", False):
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
 
 

@@ -1,0 +1,93 @@
+"""What myst-nb asks for a page's outputs: a client that takes them from the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import myst_nb.sphinx_
+from docutils import nodes
+from myst_nb.core.config import NbParserConfig
+from myst_nb.core.execute import NotebookClientBase, create_client
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+
+from book.execution.pages import Page, make_page
+from book.execution.results import fill
+from book.execution.session import ExecutionError, Outcome, Session
+
+SESSIONS: WeakKeyDictionary[Sphinx, Session] = WeakKeyDictionary()
+
+
+class Client(NotebookClientBase):  # type: ignore[misc]
+    """Fills a notebook with the outputs that the session has for it, and warns where it failed."""
+
+    def start_client(self) -> None:
+        page, session = self._kwargs["page"], self._kwargs["session"]
+        outcome: Outcome = session.outcome(page)
+        if outcome.notebook is not self.notebook:
+            fill(self.notebook, outcome.notebook)
+        failure = outcome.failure
+        if failure:
+            self.logger.warning(_explanation(page, outcome, session), subtype="exec", line=self._line(failure.index))
+            if self.nb_config.execution_raise_on_error:
+                raise ExecutionError(f"the code of {page.name} failed: {failure.error}")
+        self.exec_metadata = {
+            "mtime": outcome.ended,
+            "runtime": outcome.seconds,
+            "method": self.nb_config.execution_mode,
+            "succeeded": not failure,
+            "error": failure.error if failure else None,
+            "traceback": failure.text if failure else None,
+        }
+
+    def _line(self, index: int) -> int:
+        lines = self.notebook.metadata.get("source_map")
+        return int(lines[index]) + 1 if lines else 0
+
+
+def _explanation(page: Page, outcome: Outcome, session: Session) -> str:
+    failure = outcome.failure
+    assert failure is not None
+    cells = sum(cell.cell_type == "code" for cell in page.notebook.cells)
+    text = f"the code failed in cell {failure.cell} of {cells}, after {outcome.seconds:.1f} s: {failure.error}"
+    trace = f"\n{failure.text}" if page.config.execution_show_tb else ""
+    return f"{text}{trace}\nTo run this page alone: {session.command(page)}\n"
+
+
+def _create(
+    name: str,
+    session: Session,
+    notebook: NotebookNode,
+    source: str,
+    config: NbParserConfig,
+    logger: Any,
+    read_fmt: dict[str, Any] | None = None,
+) -> NotebookClientBase:
+    page = make_page(name, Path(source), notebook, config, session.keys)
+    if page is None:
+        return create_client(notebook, source, config, logger, read_fmt)
+    return Client(notebook, page.path, config, logger, page=page, session=session)
+
+
+class Parser(myst_nb.sphinx_.Parser):  # type: ignore[misc]
+    """myst-nb's parser, which has no hook for clients of others: it finds ours in the place of its own."""
+
+    def parse(self, inputstring: str, document: nodes.document) -> None:
+        env = document.settings.env
+        with _in_place_of(partial(_create, env.docname, SESSIONS[env.app])):
+            super().parse(inputstring, document)
+
+
+@contextmanager
+def _in_place_of(create: Any) -> Iterator[None]:
+    before = myst_nb.sphinx_.create_client
+    myst_nb.sphinx_.create_client = create
+    try:
+        yield
+    finally:
+        myst_nb.sphinx_.create_client = before
