@@ -31,6 +31,7 @@ def prepared(markup: str) -> MathML:
     for element in root.iter():
         rules |= _style_to_class(element)
     _space(root, display=root.get("display") == "block", script=False)
+    _drop_last_space(root)
     return MathML(
         ElementTree.tostring(root, encoding="unicode", short_empty_elements=False),
         rules,
@@ -71,6 +72,14 @@ def _space_functions(row: Element) -> None:
     for position in reversed(range(1, len(children))):
         if _ends_term(children[position - 1]) and _is_function(*children[position : position + 2]):
             row.insert(position, Element("mspace", {"width": "0.1667em"}))
+
+
+def _drop_last_space(element: Element) -> None:
+    """Drop the space after a function's name that has nothing after it, as in the middle of a sentence."""
+    if len(element) > 1 and element[-1].tag == "mspace" and element[-2].text == APPLICATION:
+        element.remove(element[-1])
+    elif len(element) and element.tag in ROWS:
+        _drop_last_space(element[-1])
 
 
 def _is_function(element: Element, following: Element | None = None) -> bool:
