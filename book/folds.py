@@ -7,13 +7,11 @@ from typing import Any
 from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
-from sphinx.locale import _
+from sphinx.locale import _, admonitionlabels
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solution_node
 
-LOGGER = logging.getLogger(__name__)
 FOLDED = (solution_node, nodes.admonition, nodes.note, nodes.tip, nodes.hint, nodes.warning, nodes.important)
 
 
@@ -51,14 +49,15 @@ class FoldNatively(SphinxPostTransform):
         for cell in list(self.document.findall(HideCodeCellNode)):
             cell.parent.replace(cell, fold("", code_summary(cell), *cell.children, classes=["fold-code"]))
         for box in list(self.document.findall(_is_folded)):
-            self.fold_box(box)
+            box.parent.replace(box, folded(box))
 
-    def fold_box(self, box: nodes.Element) -> None:
-        if not box.children or not isinstance(box[0], nodes.title):
-            LOGGER.warning("a folded box needs a title", location=box)
-            return
-        classes = [name for name in box["classes"] if name != "dropdown"]
-        box.parent.replace(box, fold("", summary_of(box[0]), *box.children[1:], ids=box["ids"], classes=classes))
+
+def folded(box: nodes.Element) -> fold:
+    """Return a box as a fold; one that has no title of its own is called what it is: a note, a warning."""
+    classes = [name for name in box["classes"] if name != "dropdown"]
+    titled = isinstance(box[0], nodes.title)
+    head = summary_of(box[0]) if titled else summary("", str(admonitionlabels[box.tagname]))
+    return fold("", head, *box.children[titled:], ids=box["ids"], classes=classes)
 
 
 def _is_exercise_or_solution(node: nodes.Node) -> bool:

@@ -32,6 +32,7 @@ def web(tmp_path: Path) -> Path:
     (folder / "site.css").write_text('@import "./more.css";\nmain { color: red }\n')
     (folder / "more.css").write_text("p { margin: 0px }\n")
     (folder / "site.js").write_text('import { word } from "./word.js";\ndocument.title = word;\n')
+    (folder / "search.js").write_text("")
     (folder / "word.js").write_text('export const word = "课程";\n')
     return folder
 
@@ -127,6 +128,7 @@ def test_markup_is_mended() -> None:
 
 CONF = """
 extensions = ["myst_nb", "sphinx_exercise", "book.folds", "book.security", "book.markup"]
+myst_enable_extensions = ["colon_fence"]
 nb_execution_mode = "off"
 suppress_warnings = ["myst-nb.lexer"]
 """
