@@ -16,6 +16,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from book.figures import replace_text
+from book.glossary import terms
 from book.search_sections import sections_of
 
 BUILDERS = ("html", "dirhtml")
@@ -33,14 +34,31 @@ def switch_off_sphinx_search(app: Sphinx) -> None:
         app.builder.search = False  # type: ignore[attr-defined]
 
 
-def index_script(pages: dict[str, str]) -> str:
-    """Return the index of pages, HTML by address, in their order. Raises ExtensionError, naming the page."""
+def taught(app: Sphinx) -> dict[str, list[str]]:
+    """Return the glossary's terms in all languages and forms, by the address of the section that teaches them."""
+    labels = app.env.get_domain("std").labels  # type: ignore[attr-defined]
+    by_address: dict[str, list[str]] = {}
+    for term in terms():
+        if term.section in labels:
+            page, anchor, _ = labels[term.section]
+            names = by_address.setdefault(f"{app.builder.get_target_uri(page)}#{anchor}", [])
+            names += [term.english, term.chinese, *term.forms]
+    return by_address
+
+
+def index_script(pages: dict[str, str], terms_at: dict[str, list[str]]) -> str:
+    """Return the index of pages, HTML by address, in their order. Raises ExtensionError, naming the page.
+
+    terms_at: the terms that a section teaches, by its address, whose anchor is any of its labels.
+    """
     entries: list[dict[str, Any]] = []
     for address, html in pages.items():
         try:
             sections = sections_of(html)
         except ValueError as error:
             raise ExtensionError(f"{address} cannot be searched: {error}") from error
+        for section in sections:
+            section.terms = [term for label in section.labels for term in terms_at.get(f"{address}#{label}", [])]
         entries.append({"url": address, "sections": [section.as_json() for section in sections]})
     return f"courseSearchIndex({json.dumps(entries, ensure_ascii=False, separators=(',', ':'))});\n"
 
@@ -53,7 +71,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         app.builder.get_target_uri(page): Path(app.builder.get_outfilename(page)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
         for page in sorted(app.env.found_docs)
     }
-    replace_text(out / INDEX, index_script(pages))
+    replace_text(out / INDEX, index_script(pages, taught(app)))
     for name in UNUSED:
         (out / name).unlink(missing_ok=True)
 

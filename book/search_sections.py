@@ -10,9 +10,9 @@ from typing import Any
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
 
-# Not what the author wrote, or not what a reader would look for.
+# Not what the author wrote, or not what a reader would look for; folded code only draws.
 SKIPPED = (
-    "nav, button, script, style, template, noscript, annotation, details.hide > summary, "
+    "nav, button, script, style, template, noscript, annotation, details.fold-code, "
     ".headerlink, .section-number, .caption-number"
 )
 BLOCKS = frozenset(
@@ -28,19 +28,29 @@ INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 
 @dataclass
 class Section:
-    """A place on a page: its anchor ("" for the top), the titles that lead to it, its own title, and its contents."""
+    """A place on a page: its anchor ("" for the top), the titles that lead to it, its own title, and its contents.
+
+    labels: all its anchors, by which the sources refer to it. terms: those of the glossary that it teaches.
+    """
 
     anchor: str
     trail: tuple[str, ...]
     title: str
     is_definition: bool = False
+    labels: list[str] = field(default_factory=list)
+    terms: list[str] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     output: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """Return what the index keeps: short names, and nothing that is empty."""
-        contents = {"t": plain(self.text), "c": plain(self.code), "o": plain(self.output)[:LONGEST_OUTPUT]}
+        contents = {
+            "k": " · ".join(self.terms),
+            "t": plain(self.text),
+            "c": plain(self.code),
+            "o": plain(self.output)[:LONGEST_OUTPUT],
+        }
         about: dict[str, Any] = {
             "a": self.anchor,
             "h": self.title,
@@ -65,8 +75,8 @@ def sections_of(html: str) -> list[Section]:
         for formula in main.select(".math, math"):
             formula.replace_with(_formula_text(formula))
         for section in main.find_all("section"):
-            if section.find_parent("section") is None:
-                _read(section, (), found)
+            if section.find_parent("section") is None and (heading := _heading(section)):
+                _read(section, heading, (), found)
     if not found:
         raise ValueError("expected a <main> or role=main that holds a <section> with a heading, found none")
     found[0].anchor = ""
@@ -78,12 +88,13 @@ def _formula_text(formula: Tag) -> str:
     return f" {text} " if len(text) <= LONGEST_FORMULA else " … "
 
 
-def _read(section: Tag, trail: tuple[str, ...], found: list[Section]) -> None:
-    heading = next((child for child in section.find_all(HEADINGS, recursive=False)), None)
-    title = plain(heading.strings) if heading else ""
-    if not heading or not title:
-        return
-    here = Section(str(section.get("id", "")), trail, title)
+def _heading(section: Tag) -> Tag | None:
+    return next(iter(section.find_all(HEADINGS, recursive=False)), None)
+
+
+def _read(section: Tag, heading: Tag, trail: tuple[str, ...], found: list[Section]) -> None:
+    here = Section(str(section.get("id", "")), trail, plain(heading.strings))
+    here.labels = [here.anchor, *(str(label["id"]) for label in section.find_all("span", id=True, recursive=False))]
     found.append(here)
     heading.decompose()
     _collect(section, here, found)
@@ -98,8 +109,8 @@ def _collect(tag: Tag, here: Section, found: list[Section]) -> None:
                 here.text.append(str(child))
         elif not isinstance(child, Tag):
             continue
-        elif child.name == "section":
-            _read(child, inner, found)
+        elif child.name == "section" and (heading := _heading(child)):
+            _read(child, heading, inner, found)
         elif child.name == "dl" and DEFINITIONS & set(child.get_attribute_list("class")):
             _read_definitions(child, inner, found)
         elif child.name == "img":

@@ -20,8 +20,8 @@ PAGES = sorted(parse_toc_yaml(ROOT / "_toc.yml"))
 
 # What is typed, and a page and section that has to be among the first three.
 EXPECTED = {
-    "learning rate": "optimization.html#how-are-learning-rate-and-batch-size-chosen",
-    "Learning rates": "optimization.html#how-are-learning-rate-and-batch-size-chosen",
+    "learning rate": "optimization.html#too-small-good-too-large",
+    "Learning rates": "optimization.html#too-small-good-too-large",
     "gradient descent": "optimization.html#gradient-descent",
     "grad desc": "optimization.html#gradient-descent",
     "one-hot": "softmax-regression.html#a-target-for-every-output",
@@ -45,12 +45,16 @@ EXPECTED = {
     "huber": "losses.html#the-huber-loss",
     "log sum exp": "softmax-regression.html#the-logarithm-needs-more-log-sum-exp",
     "what is the huber loss": "losses.html#the-huber-loss",
-    "线性回归": "glossary.html#term-linear-regression",
-    "随机梯度下降": "glossary.html#term-stochastic-gradient-descent",
-    "梯度": "glossary.html#term-gradient",
-    "学习率": "glossary.html#term-learning-rate",
-    "习率": "glossary.html#term-learning-rate",
-    "率": "glossary.html#term-learning-rate",
+    "linear regression": "linear-regression.html",
+    "softmax regression": "softmax-regression.html",
+    "d2l.train_ch3": "api.html#d2lnotes.train_ch3",
+    "mat1 and mat2 shapes cannot be multiplied": "softmax-scratch.html#mistakes-and-what-they-say",
+    "线性回归": "linear-regression.html",
+    "随机梯度下降": "optimization.html#what-is-random-in-stochastic-gradient-descent",
+    "梯度": "optimization.html#gradient-descent",
+    "学习率": "optimization.html#too-small-good-too-large",
+    "习率": "optimization.html#too-small-good-too-large",
+    "率": "optimization.html#too-small-good-too-large",
     "交叉熵 entropy": "glossary.html#term-cross-entropy",
 }
 OTHERS = ("zzzzqqqq", "学习牛", "gradient zzzzqqqq", " ", "\\ [ ( *", "the")
@@ -83,9 +87,13 @@ def test_a_query_finds_its_section_among_the_first_three(query: str) -> None:
 
 
 def test_a_section_that_teaches_comes_first() -> None:
-    first = {query: answers()[query]["sections"][0]["url"] for query in ("learning rate", "cross entropy")}
-    assert first["learning rate"].startswith("chapters/optimization.html#")
-    assert first["cross entropy"] == "chapters/softmax-regression.html#cross-entropy"
+    for query in ("learning rate", "cross entropy", "linear regression", "学习率", "随机梯度下降", "线性回归"):
+        assert answers()[query]["sections"][0]["url"] == f"chapters/{EXPECTED[query]}"
+
+
+@pytest.mark.parametrize("query", ["学习率", "随机梯度下降", "线性回归"])
+def test_a_chinese_term_finds_the_glossary_too(query: str) -> None:
+    assert any("glossary.html#term-" in section["url"] for section in answers()[query]["sections"][:3])
 
 
 @pytest.mark.parametrize("query", ["zzzzqqqq", "学习牛", " ", "\\ [ ( *"])
@@ -139,7 +147,7 @@ def test_index_is_small_enough_for_a_slow_phone() -> None:
 def test_index_holds_descriptions_of_figures_and_no_furniture() -> None:
     text = INDEX.read_text(encoding="utf-8")
     assert "Ten small grey pictures of clothing" in text  # the home page's figure, which an output shows
-    for furniture in ("Show code cell source", "Link to this heading", "¶"):
+    for furniture in ("Link to this", "¶", "def draw_"):
         assert furniture not in text
 
 

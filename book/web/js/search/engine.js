@@ -5,7 +5,7 @@ import MiniSearch from "minisearch";
 import { condition, wanted } from "./query.js";
 import { terms } from "./tokenizer.js";
 
-const FIELDS = { title: 4, page: 1, text: 1, code: 0.5, output: 0.1 };
+const FIELDS = { title: 4, terms: 3, page: 1, text: 1, code: 0.5, output: 0.1 };
 
 /** Return search(query), which gives {sections, complete}: the best first; `complete` where each has every word. */
 export async function createSearch(pages) {
@@ -17,12 +17,13 @@ export async function createSearch(pages) {
 
 function sectionsOf({ url, sections }) {
   const page = sections[0].h;
-  return sections.map(({ a, h, in: trail, d, t, c, o }) => ({
+  return sections.map(({ a, h, in: trail, d, k, t, c, o }) => ({
     url: a ? `${url}#${a}` : url,
     title: h,
     trail,
     isDefinition: Boolean(d),
     page: trail.length ? page : "",
+    terms: k ?? "",
     text: t ?? "",
     code: c ?? "",
     output: o ?? "",
@@ -54,8 +55,8 @@ function ranked(found, documents, asked) {
 
 /** What teaches comes before what defines; a title before its text; words in their order before the same words apart. */
 function weight(section, phrase) {
-  const title = spaced(section.title).replace(/^(the|an?) /, "");
-  const inTitle = title === phrase ? 2 : title.includes(phrase) ? 1.5 : 1;
+  const titles = [section.title, ...section.terms.split(" · ")].map((title) => spaced(title).replace(/^(the|an?) /, ""));
+  const inTitle = titles.includes(phrase) ? 2 : titles.some((title) => title.includes(phrase)) ? 1.5 : 1;
   return inTitle * (spaced(section.text).includes(phrase) ? 1.5 : 1) * (section.isDefinition ? 0.6 : 1);
 }
 

@@ -3,7 +3,12 @@
 import { words } from "./tokenizer.js";
 
 // They say nothing about what is looked for. `why` and `not` do: chapters have such questions for headings.
-const STOP = new Set("a an and are as at be by can do does for from how i in is it of on or our the this to use we what when where which with you".split(" "));
+const STOP = new Set(
+  (
+    "a an and are as at be by can d2l d2lnotes do does for from how i in is it of on or our the this to use we what " +
+    "when where which with you"
+  ).split(" "),
+);
 
 /** The words of a query that count: all of them where it has no others. */
 export function wanted(query) {

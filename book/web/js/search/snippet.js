@@ -48,12 +48,13 @@ export function pieces(text, marks, from = 0, to = text.length) {
 }
 
 /** The pieces of a section's title, and of the stretch of its contents that has most of what was asked for. */
-export function excerpt({ title, text, code, output, match, asked }) {
+export function excerpt({ title, terms, text, code, output, match, asked }) {
   const matched = new Set(Object.keys(match));
-  const titlePieces = pieces(title, hits(title, matched, asked));
-  for (const contents of [text, code, output]) {
+  const titleHits = hits(title, matched, asked);
+  const titlePieces = pieces(title, titleHits);
+  for (const contents of [text, code, output, titleHits.length ? "" : terms]) {
     const marks = hits(contents, matched, asked);
-    if (marks.length) return { title: titlePieces, text: stretch(contents, marks), isCode: contents !== text };
+    if (marks.length) return { title: titlePieces, text: stretch(contents, marks), isCode: contents === code || contents === output };
   }
   return { title: titlePieces, text: stretch(text || code, []), isCode: !text };
 }
