@@ -52,13 +52,13 @@ def _style_to_class(element: Element) -> dict[str, str]:
 
 
 def _space(element: Element, *, display: bool, script: bool) -> None:
-    """Space operators as TeX does and browsers do not: none in scripts, and elsewhere a thin one before functions."""
+    """Space operators as TeX does and browsers do not: none in scripts, but a thin one before functions."""
     spaced = bool(element.attrib.keys() & {"lspace", "rspace"})
     if script and element.tag == "mo" and element.text != APPLICATION and not spaced:
         element.attrib |= {"lspace": "0em", "rspace": "0em"}
     if element.get("scriptlevel") == "0":
         script = False
-    if not script and element.tag in ROWS:
+    if element.tag in ROWS:
         _space_functions(element)
     display = element.get("displaystyle", "true" if display and element.tag != "mtable" else "false") == "true"
     for position, child in enumerate(element):

@@ -12,7 +12,6 @@ from bs4 import BeautifulSoup, Tag
 
 ALT_LENGTH = 20
 SOURCES = {"img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src", "link": "href"}
-THIRD_PARTIES = ("https://cdn.jsdelivr.net/npm/mathjax@3/",)  # until formulas are rendered at build time
 
 
 @lru_cache(maxsize=64)
@@ -78,7 +77,7 @@ def resource_problems(page: BeautifulSoup, path: Path) -> list[str]:
 def _resource_fault(address: str, path: Path) -> str:
     parts = urlsplit(address)
     if parts.scheme or parts.netloc:
-        return "" if address.startswith(THIRD_PARTIES) else "from a third party"
+        return "from a third party"
     if not parts.path:  # the page itself
         return ""
     file = path.parent / unquote(parts.path)
