@@ -64,7 +64,8 @@ def _alt_fault(tag: Tag) -> str:
 def _targets(page: BeautifulSoup, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
     for tag in page.find_all(list(attributes)):
         address = attribute(tag, attributes[tag.name])
-        if address and not address.startswith("data:"):
+        named = tag.name == "link" and attribute(tag, "rel") in NOT_FETCHED
+        if address and not address.startswith("data:") and not named:
             yield tag.name, address
 
 

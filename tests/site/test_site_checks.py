@@ -99,6 +99,12 @@ def test_resources_in_the_site_pass(site: Path) -> None:
     assert resource_problems(soup('<img src="full.svg?v=1"><img src="data:x"><link href="#">'), site / "a.html") == []
 
 
+def test_a_named_address_is_no_request_and_a_style_sheet_is(site: Path) -> None:
+    link = '<link rel="{}" href="https://example.org/a.html">'
+    assert resource_problems(soup(link.format("canonical")), site / "a.html") == []
+    assert len(resource_problems(soup(link.format("stylesheet")), site / "a.html")) == 1
+
+
 @pytest.mark.parametrize(
     ("address", "fault"),
     [
