@@ -56,7 +56,7 @@ def add_navigation(app: Sphinx, page: str, template: str, context: dict[str, Any
         "author": app.config.author,
         "navigation": navigation,
         "breadcrumbs": [crumb for crumb in (*captions, context.get("title")) if crumb],
-        "page_toc": contents(context.get("toc") or ""),
+        "page_toc": "" if page == app.config.root_doc else contents(context.get("toc") or ""),
     }
 
 
