@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
@@ -22,7 +23,8 @@ BLOCKS = frozenset(
 HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 DEFINITIONS = frozenset({"glossary", "py"})  # lists whose entries are found one by one
 LONGEST_OUTPUT = 240  # of the outputs of one section, in characters: enough for an error's message, not for an array
-LONGEST_FORMULA = 12  # one that is short reads well as plain text; a longer one does not
+LONGEST_FORMULA = 12  # one that is short and on one line reads well as plain text; ½e² would become 12e2
+RAISED = "mfrac, msup, msubsup, mover, munder, munderover, msqrt, mroot, mtable"
 INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
@@ -84,8 +86,10 @@ def sections_of(html: str) -> list[Section]:
 
 
 def _formula_text(formula: Tag) -> str:
-    text = plain(formula.stripped_strings)
-    return f" {text} " if len(text) <= LONGEST_FORMULA else " … "
+    text = normalize("NFKC", plain(formula.stripped_strings))  # bold letters are letters
+    if formula.name == "div":
+        return " … "
+    return text if len(text) <= LONGEST_FORMULA and not formula.select_one(RAISED) else "…"
 
 
 def _heading(section: Tag) -> Tag | None:

@@ -17,7 +17,8 @@ PAGE = """
 <p>An <em>in</em>line word.</p><ul><li>one</li><li>two</li></ul>
 <!-- a comment --><button>Copy</button>
 <section id="first"><h2>First</h2>
-  <p>Rate <math><mi>η</mi></math>, and <span class="math">\\(a + b + c + d + e + f\\)</span>.</p>
+  <p>Rate <math><mi>η</mi></math>, <span class="math"><math><mi>&#x1d431;</mi></math></span> and
+  <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, <math><mtext>longer than a line should hold</mtext></math>.</p><div class="math"><math>y</math></div>
   <div class="cell"><details class="fold-code"><summary>Code</summary><pre>plt.plot()</pre></details>
   <pre>net = <b>Net</b>()
 net(X)</pre><div class="cell_output"><figure><img alt="A curve"><figcaption>It falls</figcaption></figure>
@@ -53,7 +54,7 @@ def test_sections_have_their_anchors_and_the_titles_above_them(sections: dict[st
 
 def test_text_is_what_the_author_wrote(sections: dict[str, Section]) -> None:
     assert plain(sections[""].text) == "An inline word. one two"
-    assert plain(sections["first"].text) == "Rate η , and … . A curve It falls"
+    assert plain(sections["first"].text) == "Rate η, x and …, …. … A curve It falls"
     assert plain(sections["deep"].text) == "down" and plain(sections["t-a"].text) == "first"
     assert plain(sections["C"].text) == "a class" and plain(sections["C.m"].text) == "a method"
 
