@@ -18,7 +18,8 @@ PAGE = """
 <!-- a comment --><button>Copy</button>
 <section id="first"><h2>First</h2>
   <p>Rate <math><mi>η</mi></math>, <span class="math"><math><mi>&#x1d431;</mi></math></span> and
-  <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, <math><mtext>longer than a line should hold</mtext></math>.</p><div class="math"><math>y</math></div>
+  <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>, <math><mtext>longer than a line should hold</mtext></math>.</p>
+  <div class="math"><math>y</math></div>
   <div class="cell"><details class="fold-code"><summary>Code</summary><pre>plt.plot()</pre></details>
   <pre>net = <b>Net</b>()
 net(X)</pre><div class="cell_output"><figure><img alt="A curve"><figcaption>It falls</figcaption></figure>
