@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 
 ALT_LENGTH = 20
 SOURCES = {"img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src", "link": "href"}
+NOT_FETCHED = ("canonical", "alternate")  # links that say an address and load nothing
 
 
 @lru_cache(maxsize=64)
