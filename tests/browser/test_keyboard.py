@@ -47,7 +47,7 @@ def test_tab_walks_through_the_page(page: str, size: tuple[int, int], open_page:
         tab.keyboard.press("Tab")
     check(problems)
     links = tab.locator("main a[href]:visible").count()
-    assert stops >= links > 0
+    assert stops >= links
     check(tab.evaluate(LEFT_OUT))
 
 

@@ -44,7 +44,7 @@ def brightness(figure: Locator) -> tuple[float, int, int]:
 
 @pytest.mark.parametrize("theme", OTHER)
 def test_switch_wins_over_the_system_on_every_page(theme: str, open_page: Open, server: Server) -> None:
-    page = open_page(LANDING, color_scheme=OTHER[theme])
+    page = open_page(LANDING, color_scheme=OTHER[theme], reduced_motion="reduce")
     assert is_dark(page) == (theme == "Light")
     choose(page, theme)
     assert is_dark(page) == (theme == "Dark")
@@ -58,7 +58,7 @@ def test_switch_wins_over_the_system_on_every_page(theme: str, open_page: Open, 
 
 @pytest.mark.parametrize("theme", OTHER)
 def test_figures_follow_the_switch(theme: str, open_page: Open) -> None:
-    page = open_page(CHAPTER, color_scheme=OTHER[theme])
+    page = open_page(CHAPTER, color_scheme=OTHER[theme], reduced_motion="reduce")
     figure = page.locator('main img[src$=".svg"]').first
     figure.scroll_into_view_if_needed()
     before = brightness(figure)
@@ -72,7 +72,7 @@ def test_figures_follow_the_switch(theme: str, open_page: Open) -> None:
 
 def test_no_flash_of_the_other_theme(open_page: Open, server: Server) -> None:
     """The choice is in force before the page's script has come."""
-    page = open_page(LANDING, color_scheme="light")
+    page = open_page(LANDING, color_scheme="light", reduced_motion="reduce")
     choose(page, "Dark")
 
     def nothing(route: Route) -> None:
@@ -95,7 +95,7 @@ def test_switch_on_a_phone(open_page: Open) -> None:
 
 
 def test_another_tab_follows(open_page: Open, server: Server) -> None:
-    page = open_page(LANDING, color_scheme="light")
+    page = open_page(LANDING, color_scheme="light", reduced_motion="reduce")
     other = page.context.new_page()
     other.goto(server.url + CHAPTER)
     choose(page, "Dark")
@@ -104,7 +104,7 @@ def test_another_tab_follows(open_page: Open, server: Server) -> None:
 
 def test_a_browser_that_keeps_nothing(open_page: Open, server: Server) -> None:
     """Storage that is blocked, as in some private windows, costs the memory of the choice and nothing else."""
-    page = open_page(LANDING, color_scheme="light")
+    page = open_page(LANDING, color_scheme="light", reduced_motion="reduce")
     page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})")
     page.goto(server.url + CHAPTER)
     choose(page, "Dark")

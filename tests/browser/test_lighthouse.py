@@ -1,0 +1,45 @@
+"""Lighthouse's mobile profile, on every page: performance at least 95, the rest 100."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import OFFLINE
+from tests.browser.lighthouse import Lighthouse, Report
+from tests.browser.server import Server
+from tests.browser.site import PAGES, SITE
+from tools import browser as tool
+
+PERFORMANCE = 95
+TRIES = 3  # of performance, which other work on this machine lowers
+
+
+@pytest.fixture(scope="module")
+def lighthouse(chromium: tool.Browser) -> Iterator[Lighthouse]:
+    with Lighthouse(chromium, [OFFLINE], brisk=True) as running:
+        yield running
+
+
+def wanted(page: str) -> dict[str, int]:
+    """The least scores. A page that asks not to be indexed is no business of the score for search engines."""
+    scores = {"performance": PERFORMANCE, "accessibility": 100, "best-practices": 100, "seo": 100}
+    if '<meta name="robots" content="noindex">' in (SITE / page).read_text(encoding="utf-8"):
+        del scores["seo"]
+    return scores
+
+
+def missed(report: Report, least: dict[str, int]) -> set[str]:
+    return {name for name, score in least.items() if report.scores[name] < score}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_scores(page: str, lighthouse: Lighthouse, server: Server) -> None:
+    least = wanted(page)
+    for _ in range(TRIES):
+        report = lighthouse.measure(server.url + page)
+        if missed(report, least) != {"performance"}:
+            break
+    assert report.error == ""
+    assert missed(report, least) == set(), "\n".join([str(report.scores), str(report.metrics), *report.faults])

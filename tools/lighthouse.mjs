@@ -1,0 +1,63 @@
+// Lighthouse's mobile profile (a slow phone on a slow network, simulated) for pages given as arguments, or one a line
+// on standard input. One Chromium serves all of them. Prints a line of JSON for each page.
+//
+//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] [URL ...]
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+
+import { launch } from "chrome-launcher";
+import lighthouse from "lighthouse";
+
+const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
+const METRICS = {
+  fcp: "first-contentful-paint",
+  lcp: "largest-contentful-paint",
+  tbt: "total-blocking-time",
+  cls: "cumulative-layout-shift",
+};
+// Static pages load nothing more after a moment of quiet; Lighthouse's own pauses are for those that do.
+const BRISK = { pauseAfterFcpMs: 100, pauseAfterLoadMs: 200, networkQuietThresholdMs: 300, cpuQuietThresholdMs: 300 };
+
+const { values, positionals } = parseArgs({
+  options: {
+    chromium: { type: "string" },
+    argument: { type: "string", multiple: true, default: [] },
+    brisk: { type: "boolean", default: false },
+  },
+  allowPositionals: true,
+});
+
+/** What took points from a page, as "audit: title (how many)". */
+function faults({ audits, categories }) {
+  const counted = CATEGORIES.flatMap((name) => categories[name].auditRefs.filter(({ weight }) => weight > 0));
+  const found = counted.map(({ id }) => audits[id]).filter(({ score }) => score !== null && score < 1);
+  return found.map(({ id, title, displayValue, details }) => {
+    const where = (details?.items ?? []).slice(0, 3).map(({ node, url, description }) => node?.snippet ?? url ?? description);
+    return [`${id}: ${title}`, displayValue, ...where].filter(Boolean).join(" | ");
+  });
+}
+
+async function measure(url, port) {
+  const started = Date.now();
+  const flags = { port, logLevel: "error", onlyCategories: CATEGORIES, disableFullPageScreenshot: true };
+  const { lhr } = await lighthouse(url, { ...flags, ...(values.brisk && BRISK) });
+  const asked = lhr.audits["network-requests"].details?.items.filter(({ url }) => /^https?:/.test(url)) ?? [];
+  return {
+    url,
+    error: lhr.runtimeError?.message ?? "",
+    scores: Object.fromEntries(CATEGORIES.map((name) => [name, Math.round((lhr.categories[name].score ?? 0) * 100)])),
+    bytes: asked.reduce((sum, { transferSize }) => sum + transferSize, 0),
+    requests: asked.length,
+    metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id].numericValue ?? null])),
+    faults: faults(lhr),
+    seconds: (Date.now() - started) / 1000,
+  };
+}
+
+const chrome = await launch({ chromePath: values.chromium, chromeFlags: values.argument });
+try {
+  const pages = positionals.length ? positionals : createInterface({ input: process.stdin });
+  for await (const url of pages) console.log(JSON.stringify(await measure(url, chrome.port)));
+} finally {
+  chrome.kill();
+}
