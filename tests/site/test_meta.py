@@ -16,12 +16,20 @@ from book.card_drawing import HEIGHT, WIDTH
 from book.description import LONGEST, SHORTEST
 from book.not_found import PAGE as NOT_FOUND
 from tests.site.checks import attribute, parse
-from tests.site.test_site import PAGES, ROOT, SITE, page_path
 
-ALL = [*PAGES, "index", "search", NOT_FOUND]
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "_build" / "html"
 CONTENTS = parse_toc_yaml(ROOT / "_toc.yml")
+PAGES = sorted(CONTENTS)
+ALL = [*PAGES, "index", "search", NOT_FOUND]
 CHAPTERS = [page for part in CONTENTS.root.subtrees if part.numbered for page in part.files()]
 CARD_BYTES = 60_000
+
+
+def page_path(page: str) -> Path:
+    path = SITE / f"{page}.html"
+    assert path.is_file(), f"the site has no {path.relative_to(ROOT)}: run `make book`"
+    return path
 
 
 def contents(page: BeautifulSoup, name: str) -> list[str]:
