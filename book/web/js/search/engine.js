@@ -17,7 +17,7 @@ export async function createSearch(pages) {
 
 function sectionsOf({ url, sections }) {
   const page = sections[0].h;
-  return sections.map(({ a, h, in: trail, d, k, t, c, o }) => ({
+  return sections.map(({ a, h, in: trail = [], d, k, t, c, o }) => ({
     url: a ? `${url}#${a}` : url,
     title: h,
     trail,

@@ -2,7 +2,7 @@
 
 import { words } from "./tokenizer.js";
 
-const LENGTH = 170;
+const LENGTH = 150;
 const BEFORE = 50; // of the first mark, at most
 
 /** Where a text has what was found: [{start, end, term, whole}] in order. `matched`: terms of the text; `asked`: those typed. */
