@@ -36,7 +36,7 @@ EXPECTED = {
     "load data fashion mnist": "api.html#d2lnotes.load_data_fashion_mnist",
     "softmax": "softmax-scratch.html#softmax",
     "softmaxx": "softmax-scratch.html#softmax",
-    "sofmax regresion": "softmax-regression.html",
+    "sofmax regrssion": "softmax-regression.html",
     "why not newton": "optimization.html#why-not-newton-s-method",
     "mini-batch": "optimization.html#minibatches-a-few-examples-are-enough",
     "mini batch": "optimization.html#minibatches-a-few-examples-are-enough",
