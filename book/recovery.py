@@ -32,7 +32,14 @@ class BuildError(SphinxError):
 
 
 def forget_unfinished(app: Sphinx, config: Config) -> None:
-    """Before Sphinx loads its notes: drop those of a build that did not come to its end. Raises BuildError."""
+    """Before Sphinx loads its notes: drop those of a build that did not come to its end.
+
+    Raises BuildError where nothing can be written, or another build is at work.
+    """
+    for folder in (Path(app.doctreedir), Path(app.outdir)):
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        if not os.access(existing, os.W_OK):
+            raise BuildError(f"cannot write to {existing}: it is read-only for this user; nothing was changed")
     path = Path(app.doctreedir) / BEGUN
     if not path.exists():
         return
@@ -44,17 +51,17 @@ def forget_unfinished(app: Sphinx, config: Config) -> None:
 
 
 def begin(app: Sphinx, *_: Any) -> list[str]:
-    """Note that a build has begun. Raises BuildError where nothing can be written, or another build is at work."""
+    """Note that a build has begun, and keep Sphinx's notes as they are now."""
     path = Path(app.doctreedir) / BEGUN
-    try:
-        file = path.open("a")
-    except OSError as error:
-        raise BuildError(f"cannot write to {path.parent} ({error.strerror}); nothing was changed") from error
+    file = path.open("a")
     _lock(file, app)
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     _open[str(path)] = file  # closing it would unlock it
+    notes = Path(app.doctreedir) / ENV_PICKLE_FILENAME
+    if notes.exists():
+        shutil.copyfile(notes, notes.with_suffix(".before"))
     return []
 
 
@@ -74,9 +81,13 @@ def end(app: Sphinx, exception: Exception | None) -> None:
     """Note that the build came to its end, or was stopped before it had written anything."""
     if isinstance(exception, OSError):
         LOGGER.error("%s; what was built before is kept: mend this, and build again", exception)
-    path = Path(app.doctreedir) / BEGUN
+    path, notes = (Path(app.doctreedir) / name for name in (BEGUN, ENV_PICKLE_FILENAME))
+    before = notes.with_suffix(".before")
+    if getattr(exception, "nothing_written", False) and before.exists():
+        before.replace(notes)  # Sphinx deletes its notes after any error, and would read all pages again
     if exception is None or getattr(exception, "nothing_written", False):
         path.unlink(missing_ok=True)
+    before.unlink(missing_ok=True)
     if file := _open.pop(str(path), None):
         file.close()
 

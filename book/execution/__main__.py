@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 
-from book.execution.kernel import Failure, Job, run
+from book.execution.kernel import Failure, Job, code_cells, run
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -27,7 +27,7 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 def run_page(path: Path, timeout: int) -> Failure | None:
     job = Job(path.name, read(path), path.resolve().parent, timeout)
-    cells = [cell for cell in job.notebook.cells if cell.cell_type == "code"]
+    cells = code_cells(job.notebook)
 
     def show(number: int, count: int) -> None:
         print(f"[{number}/{count}] {cells[number - 1].source.strip().partition(chr(10))[0]}", flush=True)

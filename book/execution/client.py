@@ -16,6 +16,7 @@ from myst_nb.core.execute import NotebookClientBase, create_client
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
+from book.execution.kernel import code_cells
 from book.execution.pages import Page, make_page
 from book.execution.results import fill
 from book.execution.session import ExecutionError, Outcome, Session
@@ -53,8 +54,8 @@ class Client(NotebookClientBase):  # type: ignore[misc]
 def _explanation(page: Page, outcome: Outcome, session: Session) -> str:
     failure = outcome.failure
     assert failure is not None
-    cells = sum(cell.cell_type == "code" for cell in page.notebook.cells)
-    text = f"the code failed in cell {failure.cell} of {cells}, after {outcome.seconds:.1f} s: {failure.error}"
+    where = f"cell {failure.cell} of {len(code_cells(page.notebook))}, after {outcome.seconds:.1f} s"
+    text = f"the code failed in {where}: {failure.error}"
     trace = f"\n{failure.text}" if page.config.execution_show_tb else ""
     return f"{text}{trace}\nTo run this page alone: {session.command(page)}\n"
 

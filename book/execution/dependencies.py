@@ -9,6 +9,7 @@ the page depends on everything.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -44,13 +45,18 @@ class _Walk:
 
     def page(self, code: Code) -> None:
         self.follow(code)
+        for module in code.imported:
+            self.add(module)
         for text in code.strings:
             self.named_files(text)
             if mentions(text, self.packages.places):
-                self.program(text)
+                self.mentioned(text)
 
-    def program(self, text: str) -> None:
-        """Follow a literal that is itself a program, such as one for another process."""
+    def mentioned(self, text: str) -> None:
+        """Follow a literal that names a module, or that is itself a program, such as one for another process."""
+        if re.fullmatch(r"\w+(\.\w+)*", text) and self.find(text):
+            self.whole(text)
+            return
         try:
             code = read_code(textwrap.dedent(text))
         except (SyntaxError, ValueError):
@@ -69,10 +75,9 @@ class _Walk:
                 self.use(target, *attributes)
 
     def imported(self, module: str) -> None:
-        """Add a module's file and its packages', and each module of the same package that acts when imported."""
-        if self.first_time("imported", module) and self.find(module):
-            self.add(module)
-            top = module.partition(".")[0]
+        """Follow those modules of an imported module's package that act when they are imported."""
+        top = module.partition(".")[0]
+        if self.first_time("imported", top):
             for name, path in self.modules(top):
                 if self.packages.code(name, path).acts and path.name != "__main__.py":
                     self.closure(name)
@@ -116,11 +121,12 @@ class _Walk:
                 self.named_files(text)
 
     def whole(self, module: str) -> None:
-        """Add a module with all that it binds, and a package with all its modules and files."""
+        """Add a module with all that it binds; a package may hold anything."""
         path = self.find(module)
         if not path or not self.first_time("whole", module):
             return
         if path.name == "__init__.py":
+            self.everything = True
             self.files.update(self.packages.files(path.parent))
         for name, _ in self.modules(module):
             self.closure(name)

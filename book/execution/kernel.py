@@ -30,6 +30,10 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OnCell = Callable[[int, int], None]  # called with the number of the code cell that starts, from 1, and their count
 
 
+def code_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 @dataclass(frozen=True)
 class Failure:
     """Why a notebook did not run to its end."""
@@ -53,7 +57,7 @@ class Job:
 
     @property
     def cells(self) -> int:
-        return sum(cell.cell_type == "code" for cell in self.notebook.cells)
+        return len(code_cells(self.notebook))
 
 
 class _Client(NotebookClient):

@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from book.execution.dependencies import dependencies
-from book.execution.kernel import ENVIRONMENT
+from book.execution.kernel import ENVIRONMENT, code_cells
 from book.execution.packages import Packages
 
 FORMAT = 1  # of the keys and of the stored results; another number makes all pages run again
@@ -92,7 +92,7 @@ class Keys:
 
     def record(self, notebook: NotebookNode, folder: Path) -> Record:
         """Find out what a notebook depends on, which runs in `folder`."""
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        cells = code_cells(notebook)
         sources = [cell.source for cell in cells]
         kernel = notebook.metadata.get("kernelspec", {})
         tags = [sorted(TAGS.intersection(cell.metadata.get("tags", []))) for cell in cells]

@@ -11,7 +11,7 @@ from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
-from book.execution.kernel import Job
+from book.execution.kernel import Job, code_cells
 from book.execution.keys import Keys, Record
 
 
@@ -35,8 +35,7 @@ class Page:
 def make_page(name: str, path: Path, notebook: NotebookNode, config: NbParserConfig, keys: Keys) -> Page | None:
     """Make a page of its notebook; None where it has no code, or is not for this extension to run."""
     excluded = any(PurePosixPath(path.as_posix()).match(pattern) for pattern in config.execution_excludepatterns)
-    has_code = any(cell.cell_type == "code" for cell in notebook.cells)
-    if config.execution_mode != "cache" or config.execution_in_temp or excluded or not has_code:
+    if config.execution_mode != "cache" or config.execution_in_temp or excluded or not code_cells(notebook):
         return None
     return Page(name, path, notebook, config, keys.record(notebook, path.parent))
 

@@ -75,7 +75,7 @@ class Progress:
     def summary(self, jobs: int) -> None:
         """Say how all went."""
         alone = sum(self.ended.values())
-        text = f"{len(self.ended)} of {self.total} pages ran in {time.monotonic() - self.start:.1f} s"
+        text = f"{len(self.ended)} of {self.total} ran in {time.monotonic() - self.start:.1f} s"
         text += f", {jobs} at a time ({alone:.1f} s one after another)" if jobs > 1 else ""
         failed = f"; FAILED: {', '.join(self.failed)}" if self.failed else ""
         self.line(text + failed)

@@ -17,6 +17,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from book.execution.kernel import code_cells
+
 REMEMBERED = 20  # builds with different results, whose results are all kept
 SPARED = 3600  # seconds; a younger file may belong to a build that runs now
 
@@ -49,10 +51,9 @@ class Results:
 
     def save(self, key: str, notebook: NotebookNode, seconds: float) -> None:
         """Keep an executed notebook. Raises OSError; what was there before is still there then."""
-        cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         kept = {name: notebook.metadata[name] for name in ("language_info", "widgets") if name in notebook.metadata}
         kept["execution"] = {"key": key, "seconds": round(seconds, 2)}
-        whole = {"cells": cells, "metadata": kept, "nbformat": 4, "nbformat_minor": 5}
+        whole = {"cells": code_cells(notebook), "metadata": kept, "nbformat": 4, "nbformat_minor": 5}
         self._write(self.path(key), json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
 
     def current(self) -> dict[str, str]:
@@ -97,8 +98,7 @@ class Results:
 
 def fill(notebook: NotebookNode, stored: NotebookNode) -> None:
     """Put stored outputs into the cells of a notebook with the same code; its own metadata stay."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for cell, executed in zip(cells, stored.cells, strict=True):
+    for cell, executed in zip(code_cells(notebook), code_cells(stored), strict=True):
         cell["outputs"], cell["execution_count"] = executed.outputs, executed.execution_count
     for name in ("language_info", "widgets"):
         if name in stored.metadata:

@@ -78,7 +78,7 @@ class Session:
         self._prepare()
         jobs = min(len(waiting), machine.jobs(self.app.config.execution_jobs, self.app.config.execution_gigabytes))
         names = {page.name: page for page in waiting.values()}
-        LOGGER.info("%d of %d pages have to run, %d at a time", len(waiting), len(pages), jobs)
+        LOGGER.info("pages to run: %d of %d, %d at a time", len(waiting), len(pages), jobs)
         progress = Progress(len(waiting), lambda text, is_open: LOGGER.info("%s", text, nonl=is_open))
         environment = dict(self.settings.environment)
         queue = [page.job(environment) for page in sorted(waiting.values(), key=self._longest_first)]

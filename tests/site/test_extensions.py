@@ -1,15 +1,14 @@
-"""The site's extensions: figures for both themes, the notice about the data, the key of the execution cache."""
+"""The site's extensions: figures for both themes, the notice about the data."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 import d2lnotes
-from book import execution
+from book import course_data
 from book.data_notice import notice, uses_the_data
 from book.figures import DARK, MARK, natural_size, themed
 from d2lnotes.style import PALETTE
@@ -108,35 +107,4 @@ def test_embedded_subset_is_described_by_its_files(monkeypatch: pytest.MonkeyPat
         (raw / f"{part}-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + count.to_bytes(4, "big") + b"\0")
     files = d2lnotes.FashionMNISTFiles(tmp_path, is_full=False)
     monkeypatch.setattr(d2lnotes, "get_fashion_mnist", lambda: files)
-    assert execution.embedded_subset() == "3,000 training and 1,000 test images"
-
-
-@pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of what the key is made of; changing it must change the key."""
-    shutil.copytree(ROOT / "d2lnotes", tmp_path / "d2lnotes", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "requirements.lock").write_text("torch==1\n")
-    monkeypatch.setattr(d2lnotes, "__file__", str(tmp_path / "d2lnotes" / "__init__.py"))
-    return tmp_path
-
-
-def test_key_is_stable_and_ignores_compiled_files(tree: Path) -> None:
-    before = execution.cache_key(tree, "")
-    (tree / "d2lnotes" / "__pycache__").mkdir()
-    (tree / "d2lnotes" / "__pycache__" / "x.pyc").touch()
-    assert execution.cache_key(tree, "") == before
-
-
-@pytest.mark.parametrize("changed", ["d2lnotes/optim.py", "requirements.lock", "d2lnotes/new.py"])
-def test_key_changes_with_helpers_and_pins(changed: str, tree: Path) -> None:
-    before = execution.cache_key(tree, "")
-    with (tree / changed).open("a") as file:
-        file.write("\n")
-    assert execution.cache_key(tree, "") != before
-
-
-def test_key_changes_with_the_data_and_with_python(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = execution.cache_key(tree, "")
-    assert execution.cache_key(tree, "3 training and 2 test images") != before
-    monkeypatch.setattr("platform.python_version", lambda: "3.99.0")
-    assert execution.cache_key(tree, "") != before
+    assert course_data.embedded_subset() == "3,000 training and 1,000 test images"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from book.chapter_keys import keys_of, record_of, results_of
+from book.course_data import embedded_subset
 from book.data_notice import uses_the_data
-from book.execution import cache_folder, embedded_subset
+from book.execution.keys import Keys
 from book.figures import MARK
 from d2lnotes.style import PALETTE
 from tests.site.checks import (
@@ -44,13 +45,8 @@ def page_path(page: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def executed() -> Any:
-    """The cache of executed pages that belongs to the present helpers, pins and data."""
-    from jupyter_cache import get_cache
-
-    folder = cache_folder(ROOT, BUILD, embedded_subset())
-    assert folder.is_dir(), "the site was built with other helpers, pins or data than these: run `make book` again"
-    return get_cache(folder)
+def keys() -> Keys:
+    return keys_of(ROOT)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -60,19 +56,16 @@ def test_page_has_a_title_and_text(page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_holds_the_outputs_of_its_code(page: str, executed: Any) -> None:
-    from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
-
+def test_page_holds_the_outputs_of_its_code(page: str, keys: Keys) -> None:
     source = ROOT / f"{page}.md"
-    if not is_myst_markdown_notebook(source.read_text(encoding="utf-8")):
+    record = record_of(source, keys)
+    if record is None:
         assert not parse(page_path(page)).select("div.cell")
         return
-    try:
-        record = executed.match_cache_notebook(myst_nb_reader_plugin(str(source)))
-    except KeyError:
-        pytest.fail(f"{source.name} changed since the site was built: run `make book` again", pytrace=False)
-    notebook = executed.get_cache_bundle(record.pk).nb
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    notebook = results_of(ROOT).load(record.key)
+    if notebook is None:
+        pytest.fail(f"{source.name}, or what it uses, changed since the site was built: run `make book`", pytrace=False)
+    cells = notebook.cells
     problems = output_problems(parse(page_path(page)), cells)
     assert problems == []
 
