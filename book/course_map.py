@@ -30,7 +30,6 @@ from book.figures import replace_text, themed
 FOLDER = "_static/motifs"
 SIZE = (3.2, 1.6)  # inches; the page shows them at this ratio
 SCALE = 0.28  # of the strokes and marks, which are drawn for a card of 1200 pixels
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "course-map", "image.interpolation": "none"}
 
 
 def drawing(name: str) -> str:
@@ -40,7 +39,7 @@ def drawing(name: str) -> str:
     axes.set_axis_off()
     MOTIFS[name][0](axes)
     buffer = io.StringIO()
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "course-map", "image.interpolation": "none"}):
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
     rounded = re.sub(r"(?<=\d\.\d)\d+", "", buffer.getvalue())  # a tenth of a point is a thirtieth of a pixel there
     return themed(rounded)

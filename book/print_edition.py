@@ -112,7 +112,7 @@ def _part(part: Part, folder: Path, links: Links) -> Iterator[str]:
         if not isinstance(article, Tag):
             raise NoSite(f"{folder / page} has no article")
         _adapt(article, page, links)
-        yield f'<div class="print-page" id="{_prefix(page)}">{article.decode_contents()}</div>'
+        yield f'<article class="print-page" id="{_prefix(page)}">{article.decode_contents()}</article>'
 
 
 def _prefix(page: str) -> str:

@@ -20,6 +20,8 @@ from book.glossary import terms
 from book.search_sections import sections_of
 
 BUILDERS = ("html", "dirhtml")
+MINISEARCH = Path(__file__).parents[1] / "node_modules" / "minisearch"
+LICENCE = "_static/minisearch-license.txt"  # the library is part of search.js
 INDEX = "_static/search-index.js"
 # Of Sphinx's search; the first is written by the theme, the others by a build without this extension.
 UNUSED = ("_static/searchtools.js", "_static/language_data.js", "searchindex.js")
@@ -72,6 +74,7 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         for page in sorted(app.env.found_docs)
     }
     replace_text(out / INDEX, index_script(pages, taught(app)))
+    replace_text(out / LICENCE, (MINISEARCH / "LICENSE.txt").read_text(encoding="utf-8"))
     for name in UNUSED:
         (out / name).unlink(missing_ok=True)
 

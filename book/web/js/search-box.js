@@ -1,4 +1,4 @@
-// Opens the search dialog by its button, by `/` and by Ctrl-K or Cmd-K. The search itself is loaded on first use.
+// Opens the search dialog by its button and by Ctrl-K or Cmd-K. The search itself is loaded on first use.
 
 import { loadScript } from "./search/load.js";
 
@@ -20,8 +20,5 @@ export function init() {
   if (document.getElementById("search-page")) load();
 }
 
-function isShortcut({ key, ctrlKey, metaKey, altKey, target }) {
-  if (altKey) return false;
-  if (ctrlKey || metaKey) return key.toLowerCase() === "k";
-  return key === "/" && !target.closest("input, textarea, select, [contenteditable]");
-}
+// Not a single key: those get in the way of readers who speak to their computer.
+const isShortcut = ({ key, ctrlKey, metaKey, altKey }) => (ctrlKey || metaKey) && !altKey && key.toLowerCase() === "k";

@@ -1,0 +1,35 @@
+"""Leave in `_static` only what pages of this book load: the theme and other extensions put there much that none does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+# What our own extensions write, and what book/static holds.
+KEPT = (
+    *("site.css", "site.js", "search.js", "search-index.js", "*.woff2", "*-license.txt"),
+    *("logo.svg", "favicon.svg", "favicon.ico", "apple-touch-icon.png", "cards/*.png", "motifs/*.svg", "explore/*"),
+)
+
+
+def sweep(folder: Path, kept: tuple[str, ...] = KEPT) -> list[str]:
+    """Remove from a folder the files that fit none of the patterns, and empty folders; return the names of the files."""
+    wanted = {path for pattern in kept for path in folder.glob(pattern)}
+    gone = [path for path in sorted(folder.rglob("*")) if path.is_file() and path not in wanted]
+    for path in gone:
+        path.unlink()
+    for path in sorted((path for path in folder.rglob("*") if path.is_dir()), reverse=True):
+        if not any(path.iterdir()):
+            path.rmdir()
+    return [path.relative_to(folder).as_posix() for path in gone]
+
+
+def sweep_static(app: Sphinx, exception: Exception | None) -> None:
+    if app.builder.format == "html" and not exception:
+        sweep(Path(app.outdir) / "_static")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("build-finished", sweep_static, priority=990)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
