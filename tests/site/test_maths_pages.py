@@ -55,6 +55,7 @@ second
 ```
 """
 SECOND = "# Second\n\n$i$ and {eq}`named` and {eq}`dollars`\n"
+ORPHAN = "---\norphan: true\n---\n\n# Third\n\n$z$\n"
 
 
 @pytest.fixture
@@ -117,13 +118,17 @@ def test_a_formula_that_cannot_be_shown_is_a_warning_with_its_place(build: Build
 
 
 def test_a_second_build_keeps_all_characters_and_every_page_the_present_font(build: Build, tmp_path: Path) -> None:
-    build()
+    build(third=ORPHAN)
     build(second=SECOND + "\n$\\Omega$\n")
     (font,) = (tmp_path / "_build" / "html").glob(FONT)
     assert set("\N{MATHEMATICAL ITALIC SMALL B}\N{GREEK CAPITAL LETTER OMEGA}") <= characters(font.read_bytes())
-    for name in ("first", "second"):
+    for name in ("first", "second", "third"):
         preloads = [attribute(tag, "href") for tag in page(tmp_path, name).select('link[rel="preload"][as="font"]')]
         assert preloads == [f"_static/{font.name}"]
+    build(second="# Second\n")
+    assert not page(tmp_path, "second").select('link[rel="preload"]')
+    (font,) = (tmp_path / "_build" / "html").glob(FONT)
+    assert "\N{GREEK CAPITAL LETTER OMEGA}" not in characters(font.read_bytes())
 
 
 def test_a_book_without_formulas_has_no_font(build: Build, tmp_path: Path) -> None:
