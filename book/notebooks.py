@@ -1,0 +1,108 @@
+"""The site's notebooks: each page that shows code, executed, as `notebooks/<page>.ipynb`, and its source as `.md`.
+
+The code is the page's, in order, hidden cells included; the text is plain Markdown (book/lowering.py); the outputs are
+those in the cache of executed pages, so that they are the same after a first build and after a later one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urljoin
+
+import nbformat
+from docutils import nodes
+from jupyter_cache import get_cache
+from myst_nb.core.read import myst_nb_reader_plugin
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from book.cells import PageParts, shows_code
+from book.compose import compose
+from book.lowering import Lowering
+from book.rasters import write_bytes
+
+FOLDER = "notebooks"
+MARK = "course_notebook"  # in Sphinx's metadata of a page: the name of its notebook
+
+
+def notebook_name(page: str) -> str:
+    return PurePosixPath(page).name
+
+
+def mark_page(app: Sphinx, doctree: nodes.document) -> None:
+    """Remember that a page has a notebook; a page that shows no code has none."""
+    if shows_code(doctree):
+        app.env.metadata[app.env.docname][MARK] = notebook_name(app.env.docname)
+
+
+def marked(env: BuildEnvironment) -> dict[str, str]:
+    """Return the names of the notebooks, by page. Raises ExtensionError where two pages have the same."""
+    names = {page: str(about[MARK]) for page, about in sorted(env.metadata.items()) if MARK in about}
+    page_of: dict[str, str] = {}
+    for page, name in names.items():
+        if page_of.setdefault(name, page) != page:
+            raise ExtensionError(f"{page_of[name]} and {page} would both be the notebook {name}; rename one")
+    return names
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages whose notebooks are not there, for Sphinx to write them again."""
+    folder = Path(app.outdir) / FOLDER
+    return [page for page, name in marked(env).items() if not (folder / f"{name}.ipynb").exists()]
+
+
+def executed(app: Sphinx, page: str) -> nbformat.NotebookNode:
+    """Return the page's source as a notebook, with the outputs of its execution."""
+    source = myst_nb_reader_plugin(str(app.env.doc2path(page)))
+    return get_cache(app.config.nb_execution_cache_path).merge_match_into_notebook(source)[1]
+
+
+def lowering(app: Sphinx, page: str) -> Lowering:
+    """Return the writer of a page: it knows the page's address, if the site's is known, and Sphinx's numbers."""
+
+    def number(kind: str, node: nodes.Element) -> str:
+        known = app.env.toc_fignumbers.get(page, {}).get(kind, {})
+        found = next((known[label] for label in node["ids"] if label in known), ())
+        return app.config.numfig_format[kind] % ".".join(map(str, found)) if found else ""
+
+    base = app.config.html_baseurl
+    return Lowering(urljoin(base, app.builder.get_target_uri(page)) if base else "", number)
+
+
+class Export(SphinxPostTransform):
+    """Writes a page's notebook and source into the site, when the page itself is written."""
+
+    default_priority = 800  # references and titles are resolved; folds and other HTML have not taken their places
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Do so where the page has a notebook."""
+        page = self.env.docname
+        if name := self.env.metadata[page].get(MARK):
+            parts = PageParts(lowering(self.app, page)).parts(self.document)
+            notebook = compose(parts, executed(self.app, page), Path(self.app.doctreedir).parent / ".png_cache")
+            folder = Path(self.app.outdir) / FOLDER
+            folder.mkdir(parents=True, exist_ok=True)
+            write_bytes(folder / f"{name}.ipynb", (nbformat.writes(notebook) + "\n").encode())
+            write_bytes(folder / f"{name}.md", Path(self.env.doc2path(page)).read_bytes())
+
+
+def remove_others(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the notebooks of pages that are no more."""
+    if exception or app.builder.format != "html":
+        return
+    wanted = set(marked(app.env).values())
+    for path in (Path(app.outdir) / FOLDER).glob("*"):
+        if path.stem not in wanted:
+            path.unlink()
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("doctree-read", mark_page)
+    app.connect("env-updated", write_again)
+    app.add_post_transform(Export)
+    app.connect("build-finished", remove_others)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
