@@ -109,9 +109,13 @@ FOCUS = """() => {
     if (style.outlineStyle === 'none' || thin) return `the focus is not seen: ${name}`
     const boxes = [...shownBy.getClientRects()].filter(box => box.width > 1 && box.height > 1)
     if (!boxes.length) return `no size: ${name}`
+    const within = (value, end) => Math.min(Math.max(value, 0), end)
     const seen = boxes.some(box => [0.1, 0.5, 0.9].some(part => {
-        const at = document.elementFromPoint(box.left + box.width * part, box.top + box.height / 2)
-        return at && (at === shownBy || shownBy.contains(at) || at.contains(shownBy) && at.nodeName !== 'BODY')
+        const [left, right] = [within(box.left, innerWidth), within(box.right, innerWidth)]
+        const [top, bottom] = [within(box.top, innerHeight), within(box.bottom, innerHeight)]
+        const at = document.elementFromPoint(left + (right - left) * part, (top + bottom) / 2)
+        if (!at || right - left < 1 || bottom - top < 1) return false
+        return at === element || shownBy.contains(at) || at.contains(shownBy) && at.nodeName !== 'BODY'
     }))
     return seen ? '' : `covered or outside the window: ${name}`
 }"""

@@ -15,7 +15,7 @@ from tests.browser.site import CHAPTER, LANDING, PHONE
 
 Open = Callable[..., Page]
 OTHER = {"Dark": "light", "Light": "dark"}
-BACKGROUND = "getComputedStyle(document.body).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
+BACKGROUND = "getComputedStyle(document.documentElement).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"
 
 
 def choose(page: Page, name: str) -> None:
