@@ -1,4 +1,4 @@
-"""Leave in `_static` only what pages of this book load: the theme and other extensions put there much that none does."""
+"""Leave in `_static` only what pages of this book load: the theme and other extensions add much that none does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KEPT = (
 
 
 def sweep(folder: Path, kept: tuple[str, ...] = KEPT) -> list[str]:
-    """Remove from a folder the files that fit none of the patterns, and empty folders; return the names of the files."""
+    """Remove from a folder the files that fit no pattern, and empty folders; return the names of the files."""
     wanted = {path for pattern in kept for path in folder.glob(pattern)}
     gone = [path for path in sorted(folder.rglob("*")) if path.is_file() and path not in wanted]
     for path in gone:
