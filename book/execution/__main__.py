@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from pathlib import Path
 
 import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 
-from book.execution.kernel import Failure, Job, code_cells, run
+from book.execution.kernel import ENVIRONMENT, Failure, Job, code_cells, run
 
 
 def read(path: Path) -> nbformat.NotebookNode:
@@ -26,7 +27,8 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def run_page(path: Path, timeout: int) -> Failure | None:
-    job = Job(path.name, read(path), path.resolve().parent, timeout)
+    search = os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")]))  # as the build finds packages
+    job = Job(path.name, read(path), path.resolve().parent, timeout, False, ENVIRONMENT | {"PYTHONPATH": search})
     cells = code_cells(job.notebook)
 
     def show(number: int, count: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import platform
 import re
 from collections.abc import Callable, Mapping
@@ -89,6 +90,13 @@ class Keys:
         self._digests: dict[Path, str] = {}
         self._states: dict[int, str] = {}
         self._everything: dict[Path, set[Path]] = {}
+
+    def environment(self) -> dict[str, str | None]:
+        """Return the variables for kernels, which find the packages where they were found here."""
+        given = self.settings.environment.get("PYTHONPATH", os.environ.get("PYTHONPATH"))
+        folders = [str(place.parent) for place in self.packages.places.values()]
+        path = os.pathsep.join(dict.fromkeys([*folders, *(given or "").split(os.pathsep)])).strip(os.pathsep)
+        return {**self.settings.environment, "PYTHONPATH": path or None}
 
     def record(self, notebook: NotebookNode, folder: Path) -> Record:
         """Find out what a notebook depends on, which runs in `folder`."""

@@ -6,21 +6,17 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 EVERY = 10.0  # seconds between lines about a page that still runs, in a log
 
 
 @dataclass
 class _Running:
+    cells: int
+    start: float
+    said: float
     cell: int = 0
-    cells: int = 0
-    start: float = field(default_factory=time.monotonic)
-    said: float = field(default_factory=time.monotonic)
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.start
 
 
 class Progress:
@@ -29,16 +25,22 @@ class Progress:
     say: called with a text and whether its line is left open. live: whether the line can change.
     """
 
-    def __init__(self, total: int, say: Callable[[str, bool], None], live: bool | None = None) -> None:
-        self.total, self.say = total, say
+    def __init__(
+        self,
+        total: int,
+        say: Callable[[str, bool], None],
+        live: bool | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.total, self.say, self.clock = total, say, clock
         self.live = sys.stdout.isatty() if live is None else live
         self.running: dict[str, _Running] = {}
         self.ended: dict[str, float] = {}
         self.failed: list[str] = []
-        self.start = time.monotonic()
+        self.start = clock()
 
     def begin(self, name: str, cells: int) -> None:
-        self.running[name] = _Running(cells=cells)
+        self.running[name] = _Running(cells, self.clock(), self.clock())
         self.tick()
 
     def cell(self, name: str, number: int, count: int) -> None:
@@ -48,34 +50,34 @@ class Progress:
     def end(self, name: str, problem: str = "") -> float:
         """Note the end of a page and return its seconds. problem: why it failed, in one line."""
         page = self.running.pop(name)
-        self.ended[name] = page.seconds
+        seconds = self.ended[name] = self.clock() - page.start
         done = f"{len(self.ended)} of {self.total}"
         if problem:
             self.failed.append(name)
-            self.line(f"{name}: FAILED in cell {page.cell}/{page.cells} after {page.seconds:.1f} s: {problem} ({done})")
+            self.line(f"{name}: FAILED in cell {page.cell}/{page.cells} after {seconds:.1f} s: {problem} ({done})")
         else:
-            self.line(f"{name}: {page.cells} cells in {page.seconds:.1f} s ({done})")
-        return self.ended[name]
+            self.line(f"{name}: {page.cells} cells in {seconds:.1f} s ({done})")
+        return seconds
 
     def tick(self) -> None:
         """Show where the running pages are."""
+        now = self.clock()
         if self.live:
             width = shutil.get_terminal_size().columns - 1
-            pages = (f"{name} {page.cell}/{page.cells} {page.seconds:.0f} s" for name, page in self.running.items())
+            pages = (f"{name} {page.cell}/{page.cells} {now - page.start:.0f} s" for name, page in self.running.items())
             self.say(f"\r\x1b[K{f'running {len(self.ended)}/{self.total}  ' + '  '.join(pages):.{width}}", True)
             return
         for name, page in self.running.items():
-            if time.monotonic() - page.said >= EVERY:
-                page.said = time.monotonic()
-                self.line(f"{name}: cell {page.cell}/{page.cells}, {page.seconds:.0f} s")
+            if now - page.said >= EVERY:
+                page.said = now
+                self.line(f"{name}: cell {page.cell}/{page.cells}, {now - page.start:.0f} s")
 
     def line(self, text: str) -> None:
         self.say(f"\r\x1b[K{text}" if self.live else text, False)
 
     def summary(self, jobs: int) -> None:
         """Say how all went."""
-        alone = sum(self.ended.values())
-        text = f"{len(self.ended)} of {self.total} ran in {time.monotonic() - self.start:.1f} s"
-        text += f", {jobs} at a time ({alone:.1f} s one after another)" if jobs > 1 else ""
+        text = f"{len(self.ended)} of {self.total} ran in {self.clock() - self.start:.1f} s"
+        text += f", {jobs} at a time ({sum(self.ended.values()):.1f} s one after another)" if jobs > 1 else ""
         failed = f"; FAILED: {', '.join(self.failed)}" if self.failed else ""
         self.line(text + failed)

@@ -80,8 +80,7 @@ class Session:
         names = {page.name: page for page in waiting.values()}
         LOGGER.info("pages to run: %d of %d, %d at a time", len(waiting), len(pages), jobs)
         progress = Progress(len(waiting), lambda text, is_open: LOGGER.info("%s", text, nonl=is_open))
-        environment = dict(self.settings.environment)
-        queue = [page.job(environment) for page in sorted(waiting.values(), key=self._longest_first)]
+        queue = [page.job(self.keys.environment()) for page in sorted(waiting.values(), key=self._longest_first)]
         run_all(queue, jobs, progress, lambda job, failure, seconds: self._done(names[job.name], failure, seconds))
         progress.summary(jobs)
 

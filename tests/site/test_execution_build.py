@@ -44,6 +44,15 @@ def test_outputs_are_the_same_serially_in_parallel_cold_and_warm(tmp_path: Path)
     assert status == 0 and ran(printed) == [] and pages_of(serial) == cold
 
 
+def test_kernels_find_the_packages_that_the_build_follows(tmp_path: Path) -> None:
+    (tmp_path / "site" / "toolkit").mkdir(parents=True)
+    (tmp_path / "site" / "toolkit" / "__init__.py").write_text("answer = 42\n")
+    conf = f"import sys\nsys.path.insert(0, {str(tmp_path / 'site')!r})\nexecution_packages = ['toolkit']\n"
+    book = write_book(tmp_path / "book", {"one": page("import toolkit\ntoolkit.answer")}, conf)
+    status, printed = build_there(book)
+    assert status == 0 and "42" in pages_of(book)["one.html"], printed
+
+
 def test_a_page_that_fails_is_explained_and_the_others_are_kept(tmp_path: Path) -> None:
     failing = page("x = 1", "def f():\n    return 1 / (x - 1)\n\nf()")
     book = write_book(tmp_path / "book", PAGES)
