@@ -1,0 +1,77 @@
+"""Ways through the course: deep links, the contents of the page, the next page, and an address that leads nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import check
+from tests.browser.server import Server
+from tests.browser.site import CHAPTER, DESKTOP, LANDING, PHONE
+
+Open = Callable[..., Page]
+AT_POINT = """heading => {
+    const box = heading.getBoundingClientRect()
+    const at = document.elementFromPoint(box.left + 5, box.top + box.height / 2)
+    return at !== null && (heading.contains(at) || at.contains(heading))
+}"""
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_deep_link_shows_its_heading(size: tuple[int, int], open_page: Open, server: Server) -> None:
+    """Every section can be linked to, and what is at the window's top does not cover its heading."""
+    page = open_page(CHAPTER, size, reduced_motion="reduce")
+    anchors = [link.get_attribute("href") or "" for link in page.locator("article h2 > a.headerlink").all()]
+    assert len(anchors) >= 8
+    problems = []
+    for anchor in anchors:
+        page.goto(server.url + CHAPTER + anchor)
+        heading = page.locator(f'h2:has(> a.headerlink[href="{anchor}"])')
+        expect(heading).to_be_in_viewport(ratio=1)
+        if not heading.evaluate(AT_POINT):
+            problems.append(f"{anchor} is covered")
+    check(problems)
+
+
+def test_contents_of_the_page_mark_where_the_reader_is(open_page: Open) -> None:
+    page = open_page(CHAPTER, reduced_motion="reduce")
+    contents = page.get_by_role("navigation", name="On this page")
+    links = contents.get_by_role("link")
+    for i in (1, 4):
+        links.nth(i).click()
+        expect(contents.locator("[aria-current]")).to_have_text(links.nth(i).inner_text())
+        anchor = (links.nth(i).get_attribute("href") or "").removeprefix("#")
+        expect(page.locator(f"[id='{anchor}']").get_by_role("heading").first).to_be_in_viewport()
+
+
+def test_next_and_previous_go_through_all_chapters(open_page: Open) -> None:
+    page = open_page(LANDING)
+    seen = []
+    steps = page.get_by_role("navigation", name="Previous and next page")
+    while steps.get_by_role("link", name="Next").count():
+        before = page.url
+        steps.get_by_role("link", name="Next").click()
+        steps.get_by_role("link", name="Previous").click()
+        assert page.url == before
+        steps.get_by_role("link", name="Next").click()
+        seen.append(page.url.rpartition("/")[2])
+    assert len(seen) == len(set(seen)) >= 10
+    assert CHAPTER.rpartition("/")[2] in seen
+
+
+@pytest.mark.parametrize("path", ["no-such-page.html", "chapters/no-such-page.html", "a/b/c/d"])
+def test_page_not_found(path: str, open_page: Open) -> None:
+    """It looks as it should and leads home, whatever folder the wrong address names."""
+    page = open_page(path, expected=(404,))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("not found")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("[...document.styleSheets].some(sheet => sheet.cssRules.length > 50)")
+    page.get_by_role("main").get_by_role("link", name="first page").click()
+    page.wait_for_url("**/" + LANDING)
+
+
+def test_the_root_leads_to_the_landing_page(open_page: Open) -> None:
+    page = open_page("")
+    page.wait_for_url("**/" + LANDING)
