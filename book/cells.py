@@ -34,10 +34,14 @@ def is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
 
 
+def is_source(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_source"
+
+
 def shown_source(cell: nodes.Element) -> str:
     """Return the code that the page shows of a cell, empty where it hides it."""
-    inputs = cell.findall(lambda node: isinstance(node, nodes.container) and node.get("nb_element") == "cell_code_source")
-    return next((str(block.astext()) for block in inputs for block in block.findall(nodes.literal_block)), "")
+    found = (block for source in cell.findall(is_source) for block in source.findall(nodes.literal_block))
+    return next((str(block.astext()) for block in found), "")
 
 
 def shows_code(doctree: nodes.document) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.cells import Code, Text
@@ -20,41 +20,53 @@ HIDDEN_OUTPUTS = {"hide-output", "hide-cell"}
 REMOVED_OUTPUTS = {"remove-output", "remove-cell"}
 
 
-def compose(parts: Iterable[Text | Code], executed: nbformat.NotebookNode, cache: Path) -> nbformat.NotebookNode:
+def compose(parts: Iterable[Text | Code], executed: NotebookNode, cache: Path) -> NotebookNode:
     """Return the notebook. executed: the page's source as a notebook with outputs. cache: a folder for drawn figures.
 
     A cell that the page leaves out stands before the next one that it shows, since the code needs it there.
     """
-    cells: list[nbformat.NotebookNode] = []
-    texts: list[Text] = []
-    done = 0
-
-    def flush() -> None:
-        if texts:
-            cells.append(markdown_cell(texts))
-            texts.clear()
-
-    def code_until(end: int) -> None:
-        cells.extend(code_cell(cell, None, cache) for cell in executed.cells[done:end] if cell.cell_type == "code")
-
+    composer = Composer(executed, cache)
     for part in parts:
+        composer.add(part)
+    composer.flush()
+    composer.code_until(len(executed.cells))
+    return finished(composer.cells)
+
+
+class Composer:
+    """Puts cells together, part by part."""
+
+    def __init__(self, executed: NotebookNode, cache: Path) -> None:
+        self.executed, self.cache = executed, cache
+        self.cells: list[NotebookNode] = []
+        self.texts: list[Text] = []  # those of the Markdown cell that is being written
+        self.done = 0  # cells of the source
+
+    def add(self, part: Text | Code) -> None:
         if isinstance(part, Code):
-            flush()
-            code_until(part.index)
-            cells.append(code_cell(executed.cells[part.index], part, cache))
-            done = part.index + 1
-        else:
-            if part.heading:
-                flush()
-            texts.append(part)
-            if part.folded:  # a folded heading hides the cells after it, not the rest of its own
-                flush()
-    flush()
-    code_until(len(executed.cells))
-    return finished(cells)
+            self.flush()
+            self.code_until(part.index)
+            self.cells.append(code_cell(self.executed.cells[part.index], part, self.cache))
+            self.done = part.index + 1
+            return
+        if part.heading:
+            self.flush()
+        self.texts.append(part)
+        if part.folded:  # a folded heading hides the cells after it, not the rest of its own
+            self.flush()
+
+    def flush(self) -> None:
+        if self.texts:
+            self.cells.append(markdown_cell(self.texts))
+            self.texts = []
+
+    def code_until(self, end: int) -> None:
+        """Add the code cells of the source before `end` that are not there yet: those that the page leaves out."""
+        left_out = (cell for cell in self.executed.cells[self.done : end] if cell.cell_type == "code")
+        self.cells.extend(code_cell(cell, None, self.cache) for cell in left_out)
 
 
-def finished(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+def finished(cells: list[NotebookNode]) -> NotebookNode:
     """Give cells names that depend on what they hold alone, and make a notebook of them."""
     seen: dict[str, int] = {}
     for cell in cells:
@@ -70,29 +82,30 @@ def finished(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
     return new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
 
 
-def markdown_cell(texts: list[Text]) -> nbformat.NotebookNode:
+def markdown_cell(texts: list[Text]) -> NotebookNode:
     metadata = {"jp-MarkdownHeadingCollapsed": True} if texts[-1].folded else {}
-    return new_markdown_cell("\n\n".join(text.markdown for text in texts), metadata=metadata)
+    cell: NotebookNode = new_markdown_cell("\n\n".join(text.markdown for text in texts), metadata=metadata)
+    return cell
 
 
-def code_cell(cell: nbformat.NotebookNode, part: Code | None, cache: Path) -> nbformat.NotebookNode:
+def code_cell(source: NotebookNode, part: Code | None, cache: Path) -> NotebookNode:
     """Return a cell of the source as the page shows it. part: None where the page leaves it out."""
-    tags = list(cell.metadata.get("tags", []))
-    hidden = {"source_hidden": bool(HIDDEN_INPUTS & {*tags}), "outputs_hidden": bool(HIDDEN_OUTPUTS & {*tags})}
-    metadata: dict[str, Any] = {"tags": tags} if tags else {}
-    if folds := {name: True for name, is_hidden in hidden.items() if is_hidden}:
-        metadata["jupyter"] = folds
+    tags = list(source.metadata.get("tags", []))
+    folds = {"source_hidden": HIDDEN_INPUTS, "outputs_hidden": HIDDEN_OUTPUTS}
+    folded = {name: True for name, those in folds.items() if those & {*tags}}
     removed = {stream for stream in ("stdout", "stderr") if f"remove-{stream}" in tags}
-    outputs = [] if REMOVED_OUTPUTS & {*tags} else [out for out in cell.outputs if out.get("name") not in removed]
-    return new_code_cell(
-        (part.source if part else "") or cell.source,
-        execution_count=cell.execution_count,
-        metadata=metadata,
-        outputs=[shown for output in outputs if (shown := output_of(output, part.alt if part else "", cache))],
+    outputs = [] if REMOVED_OUTPUTS & {*tags} else [out for out in source.outputs if out.get("name") not in removed]
+    alt = part.alt if part else ""
+    cell: NotebookNode = new_code_cell(
+        (part.source if part else "") or source.source,
+        execution_count=source.execution_count,
+        metadata=({"tags": tags} if tags else {}) | ({"jupyter": folded} if folded else {}),
+        outputs=[shown for output in outputs if (shown := output_of(output, alt, cache))],
     )
+    return cell
 
 
-def output_of(output: nbformat.NotebookNode, alt: str, cache: Path) -> nbformat.NotebookNode | None:
+def output_of(output: NotebookNode, alt: str, cache: Path) -> NotebookNode | None:
     """Return an output as a notebook shows it, None for one that `glue` stored. alt: says what a figure shows."""
     if "data" not in output:
         return output
@@ -104,4 +117,4 @@ def output_of(output: nbformat.NotebookNode, alt: str, cache: Path) -> nbformat.
         data["image/png"] = base64.b64encode(png).decode()
         width, height = shown_size(png)
         metadata["image/png"] = {"width": width, "height": height} | ({"alt": alt} if alt else {})
-    return nbformat.NotebookNode({**output, "data": data, "metadata": metadata}) if data else None
+    return NotebookNode({**output, "data": data, "metadata": metadata}) if data else None

@@ -20,7 +20,8 @@ GITHUB = "https://github.com/"
 
 def binder_link(repository: str, branch: str, file: str) -> str:
     """Return the address that starts JupyterLab on mybinder.org with a notebook open. repository: owner/name."""
-    return f"https://mybinder.org/v2/gh/{repository}/{quote(branch, safe='')}?urlpath={quote(f'lab/tree/{file}', safe='')}"
+    branch, target = quote(branch, safe=""), quote(f"lab/tree/{file}", safe="")
+    return f"https://mybinder.org/v2/gh/{repository}/{branch}?urlpath={target}"
 
 
 def colab_link(repository: str, branch: str, file: str) -> str:

@@ -97,7 +97,8 @@ class Lowering(RunningText):
 
     def write_footnote(self, node: nodes.Element) -> str:
         label, *content = node.children
-        return "\n\n".join([f"\\[{self.text(label)}\\]", *filter(None, map(self.block, content))]).replace("\n\n", " ", 1)
+        text = "\n\n".join(filter(None, map(self.block, content)))
+        return f"\\[{self.text(label)}\\] {text}"
 
     def write_bullet_list(self, node: nodes.Element) -> str:
         return self.items(node, ["- "] * len(node.children))

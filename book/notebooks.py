@@ -1,7 +1,7 @@
 """The site's notebooks: each page that shows code, executed, as `notebooks/<page>.ipynb`, and its source as `.md`.
 
 The code is the page's, in order, hidden cells included; the text is plain Markdown (book/lowering.py); the outputs are
-those in the cache of executed pages, so that they are the same after a first build and after a later one.
+the ones kept by book/execution, so that they are the same after a first build and after a later one.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from urllib.parse import urljoin
 
 import nbformat
 from docutils import nodes
-from jupyter_cache import get_cache
-from myst_nb.core.read import myst_nb_reader_plugin
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
@@ -21,8 +19,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.cells import PageParts, shows_code
 from book.compose import compose
+from book.execution.client import SESSIONS
+from book.execution.results import fill
+from book.execution.session import records
+from book.files import replace_bytes
 from book.lowering import Lowering
-from book.rasters import write_bytes
 
 FOLDER = "notebooks"
 MARK = "course_notebook"  # in Sphinx's metadata of a page: the name of its notebook
@@ -33,9 +34,10 @@ def notebook_name(page: str) -> str:
 
 
 def mark_page(app: Sphinx, doctree: nodes.document) -> None:
-    """Remember that a page has a notebook; a page that shows no code has none."""
-    if shows_code(doctree):
-        app.env.metadata[app.env.docname][MARK] = notebook_name(app.env.docname)
+    """Remember that a page has a notebook; one that shows no code, or whose code was not run, has none."""
+    page = app.env.docname
+    if page in records(app.env) and shows_code(doctree):
+        app.env.metadata[page][MARK] = notebook_name(page)
 
 
 def marked(env: BuildEnvironment) -> dict[str, str]:
@@ -54,10 +56,17 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
     return [page for page, name in marked(env).items() if not (folder / f"{name}.ipynb").exists()]
 
 
-def executed(app: Sphinx, page: str) -> nbformat.NotebookNode:
-    """Return the page's source as a notebook, with the outputs of its execution."""
-    source = myst_nb_reader_plugin(str(app.env.doc2path(page)))
-    return get_cache(app.config.nb_execution_cache_path).merge_match_into_notebook(source)[1]
+def executed(app: Sphinx, name: str) -> nbformat.NotebookNode:
+    """Return a page's source as a notebook, with the outputs of its execution."""
+    session = SESSIONS[app]
+    page = session.page(name)
+    if page is None:
+        raise ExtensionError(f"{name} changed while the book was built; build again")
+    stored = session.results.load(page.record.key)
+    if stored is None:
+        raise ExtensionError(f"the outputs of {name} are not in {session.results.folder}; build again")
+    fill(page.notebook, stored)
+    return page.notebook
 
 
 def lowering(app: Sphinx, page: str) -> Lowering:
@@ -83,11 +92,11 @@ class Export(SphinxPostTransform):
         page = self.env.docname
         if name := self.env.metadata[page].get(MARK):
             parts = PageParts(lowering(self.app, page)).parts(self.document)
-            notebook = compose(parts, executed(self.app, page), Path(self.app.doctreedir).parent / ".png_cache")
+            figures = SESSIONS[self.app].results.folder.parent / "figures"
+            notebook = compose(parts, executed(self.app, page), figures)
             folder = Path(self.app.outdir) / FOLDER
-            folder.mkdir(parents=True, exist_ok=True)
-            write_bytes(folder / f"{name}.ipynb", (nbformat.writes(notebook) + "\n").encode())
-            write_bytes(folder / f"{name}.md", Path(self.env.doc2path(page)).read_bytes())
+            replace_bytes(folder / f"{name}.ipynb", (nbformat.writes(notebook) + "\n").encode())
+            replace_bytes(folder / f"{name}.md", Path(self.env.doc2path(page)).read_bytes())
 
 
 def remove_others(app: Sphinx, exception: Exception | None) -> None:
@@ -101,6 +110,7 @@ def remove_others(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.execution")
     app.connect("doctree-read", mark_page)
     app.connect("env-updated", write_again)
     app.add_post_transform(Export)

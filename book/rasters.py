@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from book.files import replace_bytes
 from d2lnotes.style import figure_settings
 
 SCALE = 2
@@ -50,7 +49,8 @@ def drawn(svg: str) -> bytes:
     )
     target = io.BytesIO()
     image = Image.open(io.BytesIO(full)).convert("RGB")
-    image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    few = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(target, "PNG", optimize=True)
     return target.getvalue()
 
 
@@ -61,18 +61,8 @@ def png_of(svg: str, cache: Path) -> bytes:
     if kept.exists():
         return kept.read_bytes()
     content = drawn(svg)
-    cache.mkdir(parents=True, exist_ok=True)
-    write_bytes(kept, content)
+    replace_bytes(kept, content)
     return content
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file by atomic rename."""
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(partial).chmod(0o644)
-    Path(partial).replace(path)
 
 
 def shown_size(png: bytes) -> tuple[int, int]:
