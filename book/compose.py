@@ -79,7 +79,8 @@ def finished(cells: list[NotebookNode]) -> NotebookNode:
         cell.metadata["id"] = cell["id"]  # where Colab looks for it
     if folded:
         metadata["colab"] = {"collapsed_sections": [cell["id"] for cell in folded]}
-    return new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
+    notebook: NotebookNode = new_notebook(cells=cells, metadata=metadata, nbformat_minor=5)
+    return notebook
 
 
 def markdown_cell(texts: list[Text]) -> NotebookNode:

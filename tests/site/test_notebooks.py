@@ -51,7 +51,8 @@ def notebook(name: str) -> nbformat.NotebookNode:
     path = SITE / "notebooks" / f"{name}.ipynb"
     if not path.is_file():
         pytest.fail(f"the site has no {path.relative_to(ROOT)}: run `make book`", pytrace=False)
-    return nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    found: nbformat.NotebookNode = nbformat.read(path, as_version=nbformat.NO_CONVERT)
+    return found
 
 
 def cells(name: str, kind: str) -> list[Any]:
