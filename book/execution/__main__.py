@@ -27,7 +27,8 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 
 def run_page(path: Path, timeout: int) -> Failure | None:
-    search = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")]))  # as the build finds packages
+    # As the build finds packages.
+    search = os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH")]))
     job = Job(path.name, read(path), path.resolve().parent, timeout, False, ENVIRONMENT | {"PYTHONPATH": search})
     cells = code_cells(job.notebook)
 
