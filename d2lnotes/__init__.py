@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from d2lnotes import explore
 from d2lnotes.animator import Animator
 from d2lnotes.data import (
     BatchLoader,
@@ -41,6 +42,7 @@ __all__ = [
     "data_iter",
     "evaluate_accuracy",
     "evaluate_loss",
+    "explore",
     "get_dataloader_workers",
     "get_fashion_mnist",
     "get_fashion_mnist_labels",

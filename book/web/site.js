@@ -1,5 +1,6 @@
 // What every page runs. Each part works on its own, and the page can be read without any of them.
 import * as copy from "./js/copy.js";
+import * as explore from "./js/explore.js";
 import * as folds from "./js/folds.js";
 import * as launch from "./js/launch.js";
 import * as menus from "./js/menus.js";
@@ -9,7 +10,7 @@ import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch]) {
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore]) {
   try {
     init();
   } catch (error) {

@@ -1,0 +1,20 @@
+// Numbers as they are shown.
+
+/** A number with so many decimals, a true minus sign, and ∞ where it has run away. */
+export function fixed(value, digits) {
+  if (!Number.isFinite(value)) return "∞";
+  const text = Math.abs(value) < 1e6 ? Math.abs(value).toFixed(digits) : Math.abs(value).toExponential(1);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A positive number of any size with about `digits` significant digits. */
+export function significant(value, digits = 3) {
+  if (!Number.isFinite(value)) return "∞";
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return size < -4 ? value.toExponential(digits - 1).replace("-", "−") : fixed(value, Math.max(0, digits - 1 - size));
+}
+
+/** Put values into the places of a label: "{a} of {b}". */
+export const fill = (label, values) => label.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
+
+export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
