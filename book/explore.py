@@ -2,12 +2,13 @@
 
 How one is made, from `descend` for example:
 
-- `d2lnotes/explore/descent.py` has the function that a chapter's cell calls. It returns an `Explorable`: the name of the
-  module, the first state (plain JSON), the words in it (`LABELS`, plain text without Markdown), and a function that
-  draws the first state with Matplotlib. That drawing is what print, PDF and a reader without JavaScript see. What the
-  script computes, this file computes too, for the drawing and for the tests.
-- `book/explorables/descend.js` is the module, in anywidget's form. Its pure functions are exported by name and need no
-  DOM; `render({model, el})` puts `parts/` together and returns what ends it. State lives in the model alone. Colours
+- `d2lnotes/explore/descent.py` has the function that a chapter's cell calls. It returns an `Explorable`: the name of
+  the module, the first state (plain JSON), the words in it (`LABELS`, plain text without Markdown), and a function
+  that draws the first state with Matplotlib. That drawing is what print, PDF and a reader without JavaScript see. What
+  the script computes, this file computes too, for the drawing and for the tests.
+- `book/explorables/maths/descent.js` has what the module computes: pure functions of the state, without a DOM.
+- `book/explorables/descend.js` is the module, in anywidget's form: it exports those functions by name, and
+  `render({model, el})`, which puts `parts/` together and returns what ends it. State lives in the model alone. Looks
   come from `book/web/css/explore.css`; no `style` attributes, which the site's policy forbids.
 - `.venv/bin/python -m tools.bundle_explorables` bundles it to `d2lnotes/explore/static/descend.js`, one file, in git.
 - `tests/explore/test_descend.py` compares the pure functions under Node with Python over a grid of states.

@@ -6,11 +6,13 @@ import { build } from "esbuild";
 
 const { folder, files, format } = JSON.parse(await text(process.stdin));
 
+const BANNER = "// Made by tools/bundle_explorables.py; see LICENSE-d3 beside it.";
+
 async function bundled(path) {
   const name = basename(path).replace(/\.\w+$/, "");
   const { outputFiles } = await build({
     absWorkingDir: folder,
-    banner: path.endsWith(".js") && format === "esm" ? { js: "// Made by tools/bundle_explorables.py; see LICENSE-d3 beside it." } : {},
+    banner: format === "esm" ? { js: BANNER } : {},
     bundle: true,
     charset: "utf8",
     entryPoints: [path],
@@ -29,6 +31,7 @@ async function bundled(path) {
 try {
   process.stdout.write(JSON.stringify(Object.fromEntries(await Promise.all(files.map(bundled)))));
 } catch ({ errors, message }) {
-  console.error(errors?.map(({ text: said, location }) => `${location?.file}:${location?.line}: ${said}`).join("\n") ?? message);
+  const said = errors?.map(({ text: what, location }) => `${location?.file}:${location?.line}: ${what}`).join("\n");
+  console.error(said ?? message);
   process.exitCode = 1;
 }

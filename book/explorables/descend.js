@@ -1,190 +1,141 @@
 // Descend: gradient descent on a quadratic with two weights, from a start, with a rate and a batch size of your own.
+import { bound, gap, pathOf, verdict } from "./maths/descent.js";
 import { button, chooser, LOGARITHMIC, numbers, slider } from "./parts/controls.js";
 import { html, repeat, set, svg } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
-import { normalPairs } from "./parts/noise.js";
 import { clamp, fill, fixed, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
-import { scene, update } from "./parts/scene.js";
+import { player } from "./parts/player.js";
+import { reader, scene, update } from "./parts/scene.js";
 
-const FAR = 1e6; // where a path that runs away is cut off
-const PACE = 90; // milliseconds that a step takes when it is played
-
-const apply = ([[a, b], [c, d]], [u, v]) => [a * u + b * v, c * u + d * v];
-
-/** The symmetric matrix with these eigenvalues, whose first eigenvector lies at `angle`. */
-function symmetric(angle, first, second) {
-  const [c, s] = [Math.cos(angle), Math.sin(angle)];
-  const mixed = (first - second) * c * s;
-  return [[first * c * c + second * s * s, mixed], [mixed, first * s * s + second * c * c]];
-}
-
-/** The curvature: largest eigenvalue `largest` in the direction `angle`, the other one smaller by `condition`. */
-export const hessian = ({ angle, largest, condition }) => symmetric(angle, largest, largest / condition);
-
-/** From which learning rate on plain gradient descent runs away. */
-export const bound = ({ largest }) => 2 / largest;
-
-/** By how much the loss at `w` exceeds the smallest loss. */
-export function gap(state, w) {
-  const error = [w[0] - state.minimum[0], w[1] - state.minimum[1]];
-  const slope = apply(hessian(state), error);
-  return (error[0] * slope[0] + error[1] * slope[1]) / 2;
-}
-
-/** How large the noise of a batch's gradient is, as a share of one example's; none for the whole set. */
-export const noiseShare = ({ batch, examples }) => Math.sqrt((examples - batch) / (examples - 1) / batch);
-
-/** The weights after 0, 1, 2 … steps, until they are out of sight: the gradient is H(w − w*) and noise like σ√H. */
-export function pathOf(state) {
-  const { start, minimum, rate, steps, seed, sigma, angle, largest, condition } = state;
-  const H = hessian(state);
-  const root = symmetric(angle, Math.sqrt(largest), Math.sqrt(largest / condition));
-  const size = sigma * noiseShare(state);
-  const draw = normalPairs(seed);
-  const path = [start];
-  for (let w = start; path.length <= steps && Math.hypot(...w) < FAR; path.push(w)) {
-    const slope = apply(H, [w[0] - minimum[0], w[1] - minimum[1]]);
-    const noise = apply(root, draw());
-    w = [w[0] - rate * (slope[0] + size * noise[0]), w[1] - rate * (slope[1] + size * noise[1])];
-  }
-  return path;
-}
-
-/** What the learning rate does along the steepest direction: "creeps", "jumps" or "diverges". */
-export function verdict({ rate, largest }) {
-  if (rate * largest >= 2) return "diverges";
-  return rate * largest > 1 ? "jumps" : "creeps";
-}
+export * from "./maths/descent.js";
 
 const KEYS = ["start", "rate", "condition", "batch", "seed", "shown"];
-const FIXED = ["angle", "largest", "minimum", "examples", "sigma", "steps"];
+const CONSTANTS = ["angle", "largest", "minimum", "examples", "sigma", "steps", "levels"];
+
+/** The contours, which are ellipses, and the cross at the minimum. */
+function contoursOn({ marks, sx, sy }) {
+  const contours = svg("g", { class: "explore-contours" });
+  const lowest = svg("path", { class: "explore-line explore-green", d: "M-6,-6L6,6M6,-6L-6,6" });
+  marks.append(contours, lowest);
+  return ({ minimum, angle, levels, largest, condition }) => {
+    const centre = `translate(${sx(minimum[0])} ${sy(minimum[1])})`;
+    const unit = sx(1) - sx(0);
+    set(lowest, { transform: centre });
+    repeat(contours, levels, () => svg("ellipse"), (ellipse, level) =>
+      set(ellipse, {
+        rx: unit * Math.sqrt((2 * level) / largest),
+        ry: unit * Math.sqrt((2 * level * condition) / largest),
+        transform: `${centre} rotate(${(-angle * 180) / Math.PI})`,
+      }));
+  };
+}
+
+/** The path so far: a line, and a dot for each step. */
+function trailOn({ marks, sx, sy }) {
+  const line = svg("path", { class: "explore-line" });
+  const dots = svg("g");
+  marks.append(line, dots);
+  const near = (pixel) => clamp(pixel, -1e4, 1e4); // browsers draw nothing of lines that are longer still
+  return (path) => {
+    const places = path.map(([u, v]) => [near(sx(u)), near(sy(v))]);
+    set(line, { d: `M${places.join("L")}` });
+    repeat(dots, places.slice(1), () => svg("circle", { r: 2.5 }), (dot, [cx, cy]) => set(dot, { cx, cy }));
+  };
+}
+
+/** The start: a handle, and a click anywhere on the plane, after which the path is played. */
+function startOn(drawing, model, label, change, play) {
+  const read = () => model.get("start");
+  const text = () => fill(label.place, { x: fixed(read()[0], 1), y: fixed(read()[1], 1) });
+  const move = (x, y) => change({ start: [x, y] });
+  const made = handle({ plane: drawing, label: label.start, step: [0.1, 0.1], kind: "explore-blue", read, move, text });
+  drawing.handles.append(made.root);
+  drawing.picture.addEventListener("click", (event) => {
+    if (made.root.contains(event.target)) return;
+    const [x, y] = drawing.at(event);
+    move(clamp(x, ...drawing.x), clamp(y, ...drawing.y));
+    play();
+  });
+  return made;
+}
+
+function sliders(model, label, first, change) {
+  const whole = (value) => (value === first.examples ? label.all : String(value));
+  const made = {
+    rate: slider({
+      label: label.rate, range: [0.01, 1.25 * bound(first)], limit: bound(first), format: (value) => fixed(value, 2),
+      change: (rate) => change({ rate }),
+    }),
+    condition: slider({
+      label: label.condition, range: [1, 50], scale: LOGARITHMIC, format: (value) => fixed(value, 1),
+      change: (condition) => change({ condition }),
+    }),
+    batch: chooser({
+      label: label.batch, values: model.get("batches"), format: whole,
+      change: (batch) => change({ batch }),
+    }),
+    shown: slider({
+      label: label.shown, range: [0, first.steps], steps: first.steps, format: String,
+      change: (shown) => change({ shown }),
+    }),
+  };
+  return {
+    root: html("div", { class: "explore-controls" }, ...Object.values(made).map(({ root }) => root)),
+    show: (state) => Object.entries(made).forEach(([name, one]) => one.show(state[name])),
+  };
+}
+
+/** What the learning rate does, and the noise, in a sentence or two. */
+function sentence(label, state) {
+  const noisy = state.batch < state.examples && verdict(state) !== "diverges";
+  return noisy ? `${label[verdict(state)]} ${label.trembles}` : label[verdict(state)];
+}
 
 function render({ model, el }) {
   const label = model.get("labels");
-  const [xlim, ylim] = [model.get("xlim"), model.get("ylim")];
-  const state = () => Object.fromEntries([...KEYS, ...FIXED].map((key) => [key, model.get(key)]));
+  const state = reader(model, [...KEYS, ...CONSTANTS]);
   const first = state();
-  const ratio = (ylim[1] - ylim[0]) / (xlim[1] - xlim[0]);
-  const drawing = plane({ x: xlim, y: ylim, xLabel: "w₁", yLabel: "w₂", label: label.plane, ratio });
-  let playing = 0;
-
+  const film = player(first.steps, (shown) => update(model, { shown }));
   /** Take a change by the reader: it ends what is being played, and shows the whole path unless told otherwise. */
-  function change(values) {
-    cancelAnimationFrame(playing);
+  const change = (values) => {
+    film.stop();
     update(model, { shown: first.steps, ...values });
-  }
-
-  const contours = svg("g", { class: "explore-contours" });
-  const lowest = svg("path", { class: "explore-line explore-green", d: "M-6,-6L6,6M6,-6L-6,6" });
-  const trail = svg("path", { class: "explore-line" });
-  const dots = svg("g");
-  drawing.marks.append(contours, lowest, trail, dots);
-  const begin = handle({
-    plane: drawing, label: label.start, step: [0.1, 0.1], kind: "explore-blue",
-    read: () => model.get("start"),
-    text: () => fill(label.place, { x: fixed(model.get("start")[0], 1), y: fixed(model.get("start")[1], 1) }),
-    move: (x, y) => change({ start: [x, y] }),
-  });
-  drawing.handles.append(begin.root);
-  drawing.picture.addEventListener("click", (event) => {
-    if (begin.root.contains(event.target)) return;
-    const [x, y] = drawing.at(event);
-    change({ start: [clamp(x, ...xlim), clamp(y, ...ylim)] });
-    play();
-  });
-
-  const rate = slider({
-    label: label.rate, range: [0.01, 1.25 * bound(first)], format: (v) => fixed(v, 2), limit: bound(first),
-    change: (v) => change({ rate: v }),
-  });
-  const condition = slider({
-    label: label.condition, range: [1, 50], scale: LOGARITHMIC, format: (v) => fixed(v, 1),
-    change: (v) => change({ condition: v }),
-  });
-  const batch = chooser({
-    label: label.batch, values: model.get("batches"), format: (v) => (v === first.examples ? label.all : String(v)),
-    change: (v) => change({ batch: v }),
-  });
-  const shown = slider({
-    label: label.shown, range: [0, first.steps], steps: first.steps, format: (v) => String(v),
-    change: (v) => change({ shown: v }),
-  });
-  const again = button(label.play, play);
+  };
+  const [x, y] = [model.get("xlim"), model.get("ylim")];
+  const ratio = (y[1] - y[0]) / (x[1] - x[0]);
+  const drawing = plane({ x, y, xLabel: "w₁", yLabel: "w₂", label: label.plane, ratio });
+  const [drawContours, drawTrail] = [contoursOn(drawing), trailOn(drawing)];
+  const start = startOn(drawing, model, label, change, film.play);
+  const steering = sliders(model, label, first, change);
   const noise = button(label.noise, () => change({ seed: model.get("seed") + 1 }));
   const reset = button(label.reset, () => change(Object.fromEntries(KEYS.map((key) => [key, first[key]]))));
+  const buttons = html("div", { class: "explore-buttons" }, button(label.play, film.play), noise, reset);
   const found = numbers({ bound: label.bound, before: label.before, after: label.after });
   const words = html("p", { class: "explore-verdict" });
-
-  /** Show the path step by step; at once where the reader asks for less motion. */
-  function play() {
-    cancelAnimationFrame(playing);
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return update(model, { shown: first.steps });
-    const began = performance.now();
-    const tick = (now) => {
-      const step = Math.min(first.steps, Math.floor(Math.max(0, now - began) / PACE));
-      if (step !== model.get("shown")) update(model, { shown: step });
-      if (step < first.steps) playing = requestAnimationFrame(tick);
-    };
-    playing = requestAnimationFrame(tick);
-  }
-
-  function drawContours(now) {
-    const { sx, sy } = drawing;
-    const [x, y] = [sx(now.minimum[0]), sy(now.minimum[1])];
-    set(lowest, { transform: `translate(${x} ${y})` });
-    const unit = sx(1) - sx(0);
-    const turn = `translate(${x} ${y}) rotate(${(-now.angle * 180) / Math.PI})`;
-    repeat(contours, model.get("levels"), () => svg("ellipse"), (ellipse, level) =>
-      set(ellipse, {
-        rx: unit * Math.sqrt((2 * level) / now.largest),
-        ry: unit * Math.sqrt((2 * level * now.condition) / now.largest),
-        transform: turn,
-      }));
-  }
+  const seen = (now) => pathOf(now).slice(0, now.shown + 1);
 
   function draw() {
     const now = state();
-    const { sx, sy } = drawing;
-    const path = pathOf(now);
-    const seen = path.slice(0, now.shown + 1);
+    const path = seen(now);
     drawContours(now);
-    const places = seen.map(([u, v]) => [clamp(sx(u), -1e4, 1e4), clamp(sy(v), -1e4, 1e4)]);
-    set(trail, { d: `M${places.join("L")}` });
-    repeat(dots, places.slice(1), () => svg("circle", { r: 2.5 }), (dot, [cx, cy]) => set(dot, { cx, cy }));
-    begin.show();
-    rate.show(now.rate);
-    condition.show(now.condition);
-    batch.show(now.batch);
-    shown.show(now.shown);
-    const runsAway = verdict(now) === "diverges";
-    el.classList.toggle("explore-warns", runsAway);
+    drawTrail(path);
+    start.show();
+    steering.show(now);
     set(noise, { disabled: now.batch === now.examples });
-    words.textContent = sentence(now);
-    found.show({
-      bound: significant(bound(now)),
-      before: significant(gap(now, now.start)),
-      after: significant(gap(now, seen.at(-1))),
-    });
+    el.classList.toggle("explore-warns", verdict(now) === "diverges");
+    words.textContent = sentence(label, now);
+    const [before, after] = [now.start, path.at(-1)].map((w) => significant(gap(now, w)));
+    found.show({ bound: significant(bound(now)), before, after });
   }
-  const sentence = (now) =>
-    [label[verdict(now)], now.batch < now.examples && verdict(now) !== "diverges" ? label.trembles : ""].join(" ").trim();
-  const say = () => {
+  function say() {
     const now = state();
-    const path = pathOf(now).slice(0, now.shown + 1);
-    const result = fill(label.said, { steps: path.length - 1, gap: significant(gap(now, path.at(-1))) });
-    return `${sentence(now)} ${result}`;
-  };
-  const controls = html("div", { class: "explore-controls" }, rate.root, condition.root, batch.root, shown.root);
-  const buttons = html("div", { class: "explore-buttons" }, again, noise, reset);
-  const ended = scene(
-    { model, el },
-    { keys: KEYS, parts: [drawing.root, found.root, words, controls, buttons], planes: [drawing], draw, say },
-  );
-  return () => {
-    cancelAnimationFrame(playing);
-    ended();
-  };
+    const path = seen(now);
+    const result = { steps: path.length - 1, gap: significant(gap(now, path.at(-1))) };
+    return `${sentence(label, now)} ${fill(label.said, result)}`;
+  }
+  const parts = [drawing.root, found.root, words, steering.root, buttons];
+  return scene({ model, el }, { keys: KEYS, parts, drawing, draw, say, end: film.stop });
 }
 
 export default { render };

@@ -1,121 +1,116 @@
 // Fit the line: drag the line or the points, and see what the mean squared loss makes of it.
-import { numbers, slider, toggle, button } from "./parts/controls.js";
+import { leastSquares, meanLoss, residuals, squares } from "./maths/line.js";
+import { button, numbers, slider, toggle } from "./parts/controls.js";
 import { html, repeat, set, svg } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
 import { fill, fixed, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
-import { scene, update } from "./parts/scene.js";
+import { reader, scene, update } from "./parts/scene.js";
 
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Prediction minus truth, one for each point. */
-export const residuals = ({ x, y, bias, slope }) => x.map((value, i) => bias + slope * value - y[i]);
-
-/** The mean of half the squared residuals. */
-export const meanLoss = (state) => mean(residuals(state).map((r) => (r * r) / 2));
-
-/** The line with the smallest mean loss: slope = covariance / variance, through the point of the means. */
-export function leastSquares({ x, y }) {
-  const [xMean, yMean] = [mean(x), mean(y)];
-  const variance = mean(x.map((value) => (value - xMean) ** 2));
-  const slope = variance ? mean(x.map((value, i) => (value - xMean) * (y[i] - yMean))) / variance : 0;
-  return { bias: yMean - slope * xMean, slope };
-}
-
-/** The square on each residual, as [left, bottom, width, height]; `unit`: the width that is as long as a height of 1. */
-export function squares(state, unit) {
-  return residuals(state).map((r, i) => {
-    const width = Math.abs(r) * unit;
-    return [r < 0 ? state.x[i] - width : state.x[i], Math.min(state.y[i], state.y[i] + r), width, Math.abs(r)];
-  });
-}
+export * from "./maths/line.js";
 
 const KEYS = ["x", "y", "bias", "slope", "best"];
 
-function render({ model, el }) {
-  const label = model.get("labels");
-  const [xlim, ylim] = [model.get("xlim"), model.get("ylim")];
-  const [width, height] = [xlim[1] - xlim[0], ylim[1] - ylim[0]];
-  const first = Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
-  const state = () => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
-  const names = { xLabel: label.x, yLabel: label.y, label: label.plane };
-  const drawing = plane({ x: xlim, y: ylim, ...names, ratio: 0.62, least: 220 });
-
+/** The squares, the residuals, the line and the best line. */
+function shapesOn({ marks, sx, sy, x: ends }) {
   const boxes = svg("g");
   const stems = svg("path", { class: "explore-line explore-purple explore-thin" });
-  const line = svg("path", { class: "explore-line explore-orange" });
   const best = svg("path", { class: "explore-line explore-green explore-dashed" });
-  drawing.marks.append(boxes, stems, best, line);
+  const line = svg("path", { class: "explore-line explore-orange" });
+  marks.append(boxes, stems, best, line);
+  const path = ({ bias, slope }) => `M${ends.map((x) => [sx(x), sy(bias + slope * x)]).join("L")}`;
+  return (state, fit) => {
+    const unit = (sy(0) - sy(1)) / (sx(1) - sx(0));
+    repeat(boxes, squares(state, unit), () => svg("rect", { class: "explore-square" }), (box, [x, y, width, height]) =>
+      set(box, { x: sx(x), y: sy(y + height), width: sx(x + width) - sx(x), height: sy(y) - sy(y + height) }));
+    const { x, y } = state;
+    set(stems, { d: residuals(state).map((r, i) => `M${sx(x[i])},${sy(y[i])}V${sy(y[i] + r)}`).join("") });
+    set(line, { d: path(state) });
+    set(best, { d: state.best ? path(fit) : "" });
+  };
+}
 
-  const points = first.x.map((_, i) =>
-    handle({
-      plane: drawing,
-      label: fill(label.point, { number: i + 1 }),
-      step: [width / 100, height / 100],
-      kind: "explore-blue",
-      read: () => [model.get("x")[i], model.get("y")[i]],
-      text: () => fill(label.place, { x: fixed(model.get("x")[i], 0), y: fixed(model.get("y")[i], 0) }),
-      move: (x, y) => update(model, { x: model.get("x").with(i, x), y: model.get("y").with(i, y) }),
-    }),
-  );
-  // The line is held where x is 0 (or at the left edge), which moves it whole, and at the right edge, which turns it.
-  const left = Math.max(0, xlim[0]);
-  const right = xlim[1];
+/** A handle for each point: it moves both ways. */
+function pointsOn(drawing, model, label) {
+  const step = [drawing.x, drawing.y].map(([low, high]) => (high - low) / 100);
+  return model.get("x").map((_, i) => {
+    const read = () => [model.get("x")[i], model.get("y")[i]];
+    const move = (x, y) => update(model, { x: model.get("x").with(i, x), y: model.get("y").with(i, y) });
+    const text = () => fill(label.place, { x: fixed(read()[0], 0), y: fixed(read()[1], 0) });
+    const name = fill(label.point, { number: i + 1 });
+    return handle({ plane: drawing, label: name, step, kind: "explore-blue", read, move, text });
+  });
+}
+
+/** Where x is 0 (or at the left edge) the line is held to move it whole, at the right edge to turn it about x = 0. */
+function endsOn(drawing, model, label) {
+  const [bias, slope] = [() => model.get("bias"), () => model.get("slope")];
+  const [left, right] = [Math.max(0, drawing.x[0]), drawing.x[1]];
   const end = (x, rest) =>
     handle({
-      plane: drawing, step: [0, height / 100], kind: "explore-orange",
-      read: () => [x, model.get("bias") + model.get("slope") * x], ...rest,
+      plane: drawing, step: [0, (drawing.y[1] - drawing.y[0]) / 100], kind: "explore-orange",
+      read: () => [x, bias() + slope() * x], ...rest,
     });
-  const ends = [
+  return [
     end(left, {
-      label: label.lift, text: () => `${label.bias} ${fixed(model.get("bias"), 1)}`,
-      move: (_, y) => update(model, { bias: y - model.get("slope") * left }),
+      label: label.lift, text: () => `${label.bias} ${fixed(bias(), 1)}`,
+      move: (_, y) => update(model, { bias: y - slope() * left }),
     }),
     end(right, {
-      label: label.turn, text: () => `${label.slope} ${fixed(model.get("slope"), 2)}`,
-      move: (_, y) => update(model, { slope: (y - model.get("bias")) / right }),
+      label: label.turn, text: () => `${label.slope} ${fixed(slope(), 2)}`,
+      move: (_, y) => update(model, { slope: (y - bias()) / right }),
     }),
   ];
-  drawing.handles.append(...[...points, ...ends].map(({ root }) => root));
+}
 
-  const bias = slider({
-    label: label.bias, range: model.get("biases"), format: (v) => fixed(v, 1), change: (v) => update(model, { bias: v }),
-  });
-  const slope = slider({
-    label: label.slope, range: model.get("slopes"), format: (v) => fixed(v, 2), change: (v) => update(model, { slope: v }),
-  });
-  const reveal = toggle(label.reveal, (on) => update(model, { best: on }));
+function controls(model, label, first) {
+  const one = (name, range, digits) =>
+    slider({
+      label: label[name], range, format: (value) => fixed(value, digits),
+      change: (value) => update(model, { [name]: value }),
+    });
+  const bias = one("bias", model.get("biases"), 1);
+  const slope = one("slope", model.get("slopes"), 2);
+  const reveal = toggle(label.reveal, (best) => update(model, { best }));
   const reset = button(label.reset, () => update(model, first));
-  const shown = numbers({ loss: label.loss, bestLoss: label.bestLoss, bestBias: label.bestBias, bestSlope: label.bestSlope });
-  const path = ({ bias: b, slope: s }) =>
-    `M${xlim.map((x) => `${drawing.sx(x)},${drawing.sy(b + s * x)}`).join("L")}`;
+  return {
+    parts: [
+      html("div", { class: "explore-controls" }, bias.root, slope.root),
+      html("div", { class: "explore-buttons" }, reveal.root, reset),
+    ],
+    show(state) {
+      bias.show(state.bias);
+      slope.show(state.slope);
+      reveal.show(state.best);
+    },
+  };
+}
+
+function render({ model, el }) {
+  const label = model.get("labels");
+  const state = reader(model, KEYS);
+  const [x, y] = [model.get("xlim"), model.get("ylim")];
+  const names = { xLabel: label.x, yLabel: label.y, label: label.plane };
+  const drawing = plane({ x, y, ...names, ratio: 0.62, least: 220 });
+  const drawShapes = shapesOn(drawing);
+  const handles = [...pointsOn(drawing, model, label), ...endsOn(drawing, model, label)];
+  drawing.handles.append(...handles.map(({ root }) => root));
+  const rows = ["loss", "bestLoss", "bestBias", "bestSlope"];
+  const found = numbers(Object.fromEntries(rows.map((name) => [name, label[name]])));
+  const steering = controls(model, label, state());
+  const loss = (line) => significant(meanLoss({ ...state(), ...line }), 4);
 
   function draw() {
     const now = state();
-    const { sx, sy } = drawing;
-    const unit = (sy(0) - sy(1)) / (sx(1) - sx(0));
-    repeat(boxes, squares(now, unit), () => svg("rect", { class: "explore-square" }), (box, [x, y, w, h]) =>
-      set(box, { x: sx(x), y: sy(y + h), width: sx(x + w) - sx(x), height: sy(y) - sy(y + h) }));
-    const ys = residuals(now);
-    set(stems, { d: now.x.map((x, i) => `M${sx(x)},${sy(now.y[i])}V${sy(now.y[i] + ys[i])}`).join("") });
-    set(line, { d: path(now) });
-    for (const made of [...points, ...ends]) made.show();
-    bias.show(now.bias);
-    slope.show(now.slope);
-    reveal.show(now.best);
     const fit = leastSquares(now);
-    set(best, { d: now.best ? path(fit) : "" });
-    shown.show({
-      loss: significant(meanLoss(now), 4),
-      bestLoss: now.best ? significant(meanLoss({ ...now, ...fit }), 4) : null,
-      bestBias: now.best ? fixed(fit.bias, 1) : null,
-      bestSlope: now.best ? fixed(fit.slope, 2) : null,
-    });
+    drawShapes(now, fit);
+    for (const one of handles) one.show();
+    steering.show(now);
+    const best = now.best && { bestLoss: loss(fit), bestBias: fixed(fit.bias, 1), bestSlope: fixed(fit.slope, 2) };
+    found.show({ loss: loss(), ...best });
   }
-  const say = () => fill(label.said, { loss: significant(meanLoss(state()), 4) });
-  const controls = html("div", { class: "explore-controls" }, bias.root, slope.root);
-  const parts = [drawing.root, shown.root, controls, html("div", { class: "explore-buttons" }, reveal.root, reset)];
-  return scene({ model, el }, { keys: KEYS, parts, planes: [drawing], draw, say });
+  const say = () => fill(label.said, { loss: loss() });
+  return scene({ model, el }, { keys: KEYS, parts: [drawing.root, found.root, ...steering.parts], drawing, draw, say });
 }
 
 export default { render };

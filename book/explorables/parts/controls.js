@@ -13,20 +13,19 @@ export const LOGARITHMIC = { to: Math.log10, from: (position) => 10 ** position 
 export function slider({ label, range, steps = 200, scale = SAME, format, change, limit }) {
   const id = newId();
   const [low, high] = range.map(scale.to);
-  const input = html("input", { type: "range", id, min: low, max: high, step: (high - low) / steps });
+  const share = (value) => (scale.to(value) - low) / (high - low);
+  const input = html("input", { type: "range", id, min: 0, max: steps });
   const output = html("span", { class: "explore-value", "aria-hidden": "true" }); // the slider itself says it
   const root = html("div", { class: "explore-slider" }, html("label", { for: id }, label), output, input);
   if (limit !== undefined) {
     root.append(html("span", { class: "explore-limit", "aria-hidden": "true" }));
-    root.style.setProperty("--limit", (scale.to(limit) - low) / (high - low));
+    root.style.setProperty("--limit", share(limit));
   }
-  input.addEventListener("input", () => change(scale.from(Number(input.value))));
+  input.addEventListener("input", () => change(scale.from(low + (input.value / steps) * (high - low))));
   return {
     root, input,
     show(value) {
-      const position = scale.to(value);
-      // Writing back what the reader has just set would round it to the nearest step.
-      if (Math.abs(Number(input.value) - position) > 1e-9) input.value = position;
+      input.value = Math.round(share(value) * steps);
       const text = format(value);
       output.textContent = text;
       set(input, { "aria-valuetext": text });

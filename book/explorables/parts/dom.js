@@ -17,7 +17,7 @@ export function set(element, attributes) {
 export const html = maker((name) => document.createElement(name));
 export const svg = maker((name) => document.createElementNS("http://www.w3.org/2000/svg", name));
 
-/** An id that no other element of the page has; each explorable is bundled with a copy of this, so no counter would do. */
+/** An id that no other element of the page has; each bundle has a copy of this function, so no counter would do. */
 export const newId = () => `explore-${Math.random().toString(36).slice(2)}`;
 
 /** Make `parent` hold exactly as many children as `items`, and let `update(child, item, index)` set each. */

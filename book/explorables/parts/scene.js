@@ -4,15 +4,16 @@ import { html } from "./dom.js";
 const QUIET = 600; // milliseconds without a change before the result is read out
 
 /**
- * Show `parts` in `el`, call `draw()` now and after each change of one of the model's `keys`, and read out what
- * `say()` returns once the reader has come to rest. Returns what ends it all, as anywidget expects.
+ * Show `parts` in `el`, call draw() now, after each change of one of the model's `keys` and of the width of `drawing`
+ * (a plane), and read out what say() returns once the reader has come to rest.
+ *
+ * Returns what ends it all, as anywidget expects; end(): called then too.
  */
-export function scene({ model, el }, { keys, parts, planes = [], draw, say }) {
+export function scene({ model, el }, { keys, parts, drawing, draw, say, end = () => {} }) {
   const status = html("p", { class: "explore-hidden", role: "status" });
   el.classList.add("explore");
   el.replaceChildren(...parts, status);
-  let frame = 0;
-  let timer = 0;
+  let [frame, timer] = [0, 0];
   const redraw = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;
@@ -25,15 +26,19 @@ export function scene({ model, el }, { keys, parts, planes = [], draw, say }) {
     timer = setTimeout(() => (status.textContent = say()), QUIET);
   };
   for (const key of keys) model.on(`change:${key}`, changed);
-  for (const plane of planes) plane.onResize = redraw;
+  drawing.onResize = redraw;
   draw();
   return () => {
     for (const key of keys) model.off(`change:${key}`, changed);
-    for (const plane of planes) plane.close();
+    drawing.close();
     cancelAnimationFrame(frame);
     clearTimeout(timer);
+    end();
   };
 }
+
+/** Return a function that reads these entries of the model into an object. */
+export const reader = (model, keys) => () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
 
 /** Set several of the model's values, and hand them to the kernel where there is one. */
 export function update(model, values) {

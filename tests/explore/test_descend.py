@@ -1,0 +1,99 @@
+"""Descend: paths, gaps and limits are Python's, over a grid of rates, valleys, batches and seeds."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import Any
+
+import pytest
+import torch
+
+from d2lnotes import explore
+from d2lnotes.explore.descent import FAR, gap, path, symmetric
+from d2lnotes.explore.noise import normal_pairs, uniforms
+from tests.explore.script import TOLERANCE, call
+
+H = torch.tensor([[1.0, 0.4], [0.4, 0.41]], dtype=torch.float64)
+FIRST = explore.descend(H, [2.0, -1.0], [-1.0, 1.0], lr=0.6).state
+
+
+def states() -> list[dict[str, Any]]:
+    limit = 2 / FIRST["largest"]
+    grid = product((0.01, 0.5 * limit, 0.99 * limit, 1.25 * limit), (1.0, 5.4, 50.0), (1, 10, 1000), (0, 12345))
+    return [FIRST | dict(zip(("rate", "condition", "batch", "seed"), values, strict=True)) for values in grid]
+
+
+STATES = states()
+
+
+def test_path_is_the_same_on_both_sides() -> None:
+    paths = call("descend", [["pathOf", state] for state in STATES])
+    for state, walked in zip(STATES, paths, strict=True):
+        expected = path(state)
+        assert len(walked) == len(expected)
+        assert sum(walked, []) == pytest.approx(expected.flatten().tolist(), rel=TOLERANCE, abs=TOLERANCE)
+
+
+def test_gap_is_the_same_on_both_sides() -> None:
+    ends = [path(state)[-1] for state in STATES]
+    gaps = call("descend", [["gap", state, end.tolist()] for state, end in zip(STATES, ends, strict=True)])
+    expected = [gap(state, end) for state, end in zip(STATES, ends, strict=True)]
+    assert gaps == pytest.approx(expected, rel=TOLERANCE, abs=1e-12)
+
+
+def test_first_state_is_the_problem_that_was_given() -> None:
+    rebuilt = call("descend", [["hessian", FIRST], ["bound", FIRST]])
+    assert torch.tensor(rebuilt[0], dtype=torch.float64) == pytest.approx(H, abs=TOLERANCE)
+    assert rebuilt[1] == pytest.approx(2 / torch.linalg.eigvalsh(H)[-1].item(), abs=TOLERANCE)
+    assert symmetric(FIRST["angle"], FIRST["largest"], FIRST["largest"] / FIRST["condition"]) == pytest.approx(H)
+
+
+def test_path_is_plain_gradient_descent_with_all_examples() -> None:
+    w, minimum = torch.tensor([-1.0, 1.0], dtype=torch.float64), torch.tensor([2.0, -1.0], dtype=torch.float64)
+    walked = path(FIRST)
+    for point in walked:
+        assert point == pytest.approx(w)
+        w = w - 0.6 * H @ (w - minimum)
+    assert len(walked) == 41
+
+
+@pytest.mark.parametrize(("share", "word"), [(0.2, "creeps"), (0.8, "jumps"), (0.999, "jumps"), (1.0, "diverges")])
+def test_verdict_fits_the_path(share: float, word: str) -> None:
+    state = FIRST | {"rate": share * 2 / FIRST["largest"], "steps": 20_000}
+    said, walked = call("descend", [["verdict", state], ["pathOf", state]])
+    assert said == word
+    left = gap(state, torch.tensor(walked[-1], dtype=torch.float64)) / gap(state, torch.tensor(FIRST["start"]).double())
+    assert left < 1e-6 if word != "diverges" else left > 1e-3
+
+
+def test_a_path_that_runs_away_is_cut_off() -> None:
+    walked = path(FIRST | {"rate": 3 / FIRST["largest"], "steps": 1000})
+    assert len(walked) < 100 and walked[-1].norm() >= FAR > walked[-2].norm()
+
+
+def test_noise_has_the_size_that_the_docstring_says() -> None:
+    """One step from the minimum is noise alone: its covariance is rate² σ²H / b (n - b) / (n - 1)."""
+    batch, state = 10, FIRST | {"start": FIRST["minimum"], "batch": 10, "steps": 1, "rate": 1.0}
+    ends = torch.stack([path(state | {"seed": seed})[1] for seed in range(4000)])
+    expected = 0.25 * H / batch * (1000 - batch) / 999
+    assert torch.allclose(ends.T.cov(), expected, atol=0.08 * expected.max().item())
+
+
+def test_generator_is_uniform_and_normal() -> None:
+    draws = torch.tensor(list(islice(uniforms(7), 20_000)), dtype=torch.float64)
+    assert draws.min() > 0 and draws.max() < 1 and draws.mean() == pytest.approx(0.5, abs=0.01)
+    pairs = torch.tensor(list(islice(normal_pairs(7), 10_000)), dtype=torch.float64)
+    assert pairs.T.cov() == pytest.approx(torch.eye(2, dtype=torch.float64), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("hessian", "start", "said"),
+    [
+        ([[1.0, 0.0], [0.0, 0.0]], [0.0, 0.0], "eigenvalues above 0"),
+        ([[1.0]], [0.0, 0.0], "must be 2 × 2"),
+        (H, [0.0], "expected two weights, got 1"),
+    ],
+)
+def test_what_has_no_map_is_refused(hessian: Any, start: list[float], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        explore.descend(hessian, [0.0, 0.0], start, lr=0.1)
