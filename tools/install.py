@@ -119,7 +119,10 @@ def usable(name: str) -> str | None:
 
 
 def use_supported_python() -> None:
-    """Go on under a supported Python: this one, or the newest found on PATH."""
+    """Go on under a supported Python: this one, or the newest found on PATH; never one of .venv, which goes."""
+    base = getattr(sys, "_base_executable", None)
+    if base and Path(sys.prefix) == VENV and Path(base).parent != venv_python().parent:  # an activated .venv
+        os.execv(base, [base, *sys.argv])
     if sys.version_info[:2] in SUPPORTED:
         return
     found = next((path for a, b in reversed(SUPPORTED) if (path := usable(f"python{a}.{b}"))), None)

@@ -266,7 +266,17 @@ def test_unknown_wish_leaves_a_good_venv_alone(setup: Setup) -> None:
     assert setup.venvs == 1
 
 
+def test_the_python_of_an_activated_venv_hands_over_to_the_one_that_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "VENV", Path(sys.prefix))
+    monkeypatch.setattr(sys, "_base_executable", "/opt/python3.12")
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda path, words: started.append(words))
+    install.use_supported_python()
+    assert started == [["/opt/python3.12", *sys.argv]]
+
+
 def test_unsupported_python_looks_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install, "VENV", Path("/elsewhere/.venv"))
     monkeypatch.setattr(sys, "version_info", (3, 14, 0))
     monkeypatch.setattr(install, "usable", lambda name: "/opt/python3.12" if name == "python3.12" else None)
     started: list[str] = []
