@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 
 from d2lnotes.style import PALETTE
 
+FIRST_SCREEN = 1_500  # characters of text; an image below that many is not seen before the reader scrolls
 # Counterparts on the theme's dark background, with a contrast of at least 4.5 to 1 (tests/site holds them to it).
 DARK = {
     "ink": "#dde3ea",
@@ -86,7 +87,10 @@ def natural_size(svg: str) -> str:
 
 
 def improve_images(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
-    """Give the page's SVG images their size, and let all images but the first load when they come into view."""
+    """Give the page's SVG images their size, and let images load when they come into view.
+
+    A first image near the top is seen at once, and comes with the page.
+    """
     if not doctree or app.builder.format != "html" or not hasattr(app.builder, "images"):
         return
     source_of = {name: Path(app.srcdir, source) for source, name in app.builder.images.items()}
@@ -97,7 +101,8 @@ def improve_images(app: Sphinx, page: str, template: str, context: dict[str, Any
         seen += 1
         source = source_of.get(match[2])
         size = natural_size(source.read_text(encoding="utf-8")) if source and source.suffix == ".svg" else ""
-        lazy = 'loading="lazy"' if seen > 1 else ""
+        at_once = seen == 1 and len(re.sub(r"<[^>]*>", "", context["body"][: match.start()])) < FIRST_SCREEN
+        lazy = "" if at_once else 'loading="lazy"'
         return " ".join(filter(None, ("<img", size, lazy, match[1].lstrip()))) + match[2] + match[3]
 
     context["body"] = re.sub(r'<img(\s[^>]*?src="[^"]*_images/)([^"/]+)("[^>]*>)', improved, context["body"])

@@ -100,11 +100,12 @@ def axe_problems(page: Page, *rules: str) -> list[str]:
 
 
 # The element that has the focus, if it does not show it by an outline or is covered; in words. A radio button's
-# outline may be its label's. The browser's own outline is `auto`, of which the width says nothing.
+# outline may be its label's, and a link's that of the box that it fills. The browser's own outline is `auto`, of which the width says nothing.
 FOCUS = """() => {
     const element = document.activeElement, name = element.outerHTML.slice(0, 120).replaceAll('\\n', ' ')
     const shownBy = element.type === 'radio' ? element.closest('label').querySelector('span') ?? element : element
-    const style = getComputedStyle(shownBy)
+    const fills = getComputedStyle(element, '::after')
+    const style = fills.content !== 'none' && fills.outlineStyle !== 'none' ? fills : getComputedStyle(shownBy)
     const thin = style.outlineStyle !== 'auto' && parseFloat(style.outlineWidth) < 1.5
     if (style.outlineStyle === 'none' || thin) return `the focus is not seen: ${name}`
     const boxes = [...shownBy.getClientRects()].filter(box => box.width > 1 && box.height > 1)

@@ -26,7 +26,7 @@ QUERIES = {
 FIELD = "Search the course"
 
 
-def open_dialog(page: Page, key: str = "/") -> Locator:
+def open_dialog(page: Page, key: str = "Control+k") -> Locator:
     """Open the dialog by a key; return its field, which must have the focus."""
     page.keyboard.press(key)
     dialog = page.get_by_role("dialog", name="Search")
@@ -65,6 +65,17 @@ def test_page_finds_what_its_address_says(query: str, wanted: str, open_page: Op
     assert any(wanted in address for address in addresses(results(page.get_by_role("main"))))
 
 
+def test_page_without_a_query_asks_for_no_index(open_page: Open, server: Server) -> None:
+    server.take()
+    page = open_page("search.html")
+    field = page.get_by_role("textbox", name=FIELD)
+    expect(field).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    assert "_static/search-index.js" not in {sent.path for sent in server.take()}
+    field.press_sequentially("loss")
+    expect(results(page.get_by_role("main")).first).to_be_visible()
+
+
 def test_by_keyboard_alone(open_page: Open, server: Server) -> None:
     """Open, type, go down and up, go on typing, open a result at its section."""
     page = open_page(CHAPTER)
@@ -91,7 +102,7 @@ def test_by_keyboard_alone(open_page: Open, server: Server) -> None:
         expect(target).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("opener", ["button", "Control+k", "/"])
+@pytest.mark.parametrize("opener", ["button", "Control+k", "Meta+k"])
 def test_escape_closes_and_gives_the_focus_back(opener: str, open_page: Open) -> None:
     page = open_page(CHAPTER)
     page.get_by_role("button", name="Search").focus()

@@ -90,6 +90,9 @@ def test_menu_breadcrumbs_and_neighbours_follow_the_contents(place: int) -> None
 @pytest.mark.parametrize("name", PAGES)
 def test_contents_list_every_section_heading(name: str) -> None:
     page = page_of(name)
+    if page.select(".landing"):  # shows in one screen what there is
+        assert not page.select(".page-toc")
+        return
     anchors = [attribute(link, "href")[1:] for link in page.select(".page-toc a")]
     headed = [
         attribute(tag, "id") for tag in page.select("article section > section") if tag.find("h2", recursive=False)

@@ -146,7 +146,7 @@ def test_index_is_small_enough_for_a_slow_phone() -> None:
 
 def test_index_holds_descriptions_of_figures_and_no_furniture() -> None:
     text = INDEX.read_text(encoding="utf-8")
-    assert "Ten small grey pictures of clothing" in text  # the home page's figure, which an output shows
+    assert "Eighteen small grey pictures in two rows" in text  # a figure of Fashion-MNIST's page, which an output shows
     for furniture in ("Link to this", "¶", "def draw_"):
         assert furniture not in text
 

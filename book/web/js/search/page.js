@@ -18,5 +18,5 @@ export function startPage(box, search) {
   });
   field.value ||= address.searchParams.get("q") ?? ""; // what was typed while this loaded stays
   field.focus();
-  update();
+  if (field.value) update(); // the index is large: it comes with the first query
 }
