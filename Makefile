@@ -4,6 +4,7 @@ TORCH ?= auto
 PORT ?= 8000
 ROUNDS ?= 5
 LOCK_FLAGS ?=
+RECORD ?=
 
 export TORCH
 # More threads than one make these small computations slower, and their sums depend on the number of threads.
@@ -19,7 +20,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve test bench references lock lock-check lint clean
+.PHONY: help setup data book serve record test bench references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,10 @@ serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first 
 	$(say) 'serving _build/html at http://127.0.0.1:$(PORT), Ctrl-C ends it'
 	@$(VENV)/python -m http.server --bind 127.0.0.1 --directory _build/html '$(PORT)' \
 		$(or-fail) 'port $(PORT) could not be used; try: make serve PORT=8001'; exit 1; }
+
+record: book ## keep what exempt cells (times and the like) put out, where their code changed (RECORD=--all: everywhere)
+	$(say) 'recording the outputs that differ at each run'
+	@$(VENV)/python -m tools.record $(RECORD) $(or-fail) 'nothing could be recorded; see above'; exit 1; }
 
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
 	$(say) 'running the tests of the code and of the built site'

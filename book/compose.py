@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.cells import Code, Text
 from book.rasters import png_of, shown_size
+from book.recorded.record import as_output, line
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 HIDDEN_INPUTS = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
@@ -97,11 +98,14 @@ def code_cell(source: NotebookNode, part: Code | None, cache: Path) -> NotebookN
     removed = {stream for stream in ("stdout", "stderr") if f"remove-{stream}" in tags}
     outputs = [] if REMOVED_OUTPUTS & {*tags} else [out for out in source.outputs if out.get("name") not in removed]
     alt = part.alt if part else ""
+    shown = [kept for output in outputs if (kept := output_of(output, alt, cache))]
+    if shown and (words := line(source.metadata)):
+        shown.append(as_output(words))
     cell: NotebookNode = new_code_cell(
         (part.source if part else "") or source.source,
         execution_count=source.execution_count,
         metadata=({"tags": tags} if tags else {}) | ({"jupyter": folded} if folded else {}),
-        outputs=[shown for output in outputs if (shown := output_of(output, alt, cache))],
+        outputs=shown,
     )
     return cell
 

@@ -19,7 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from book.cells import PageParts, shows_code
 from book.compose import compose
-from book.execution.client import SESSIONS
+from book.execution.client import FILLED, SESSIONS
 from book.execution.results import fill
 from book.execution.session import records
 from book.files import replace_bytes
@@ -57,7 +57,7 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 
 def executed(app: Sphinx, name: str) -> nbformat.NotebookNode:
-    """Return a page's source as a notebook, with the outputs of its execution."""
+    """Return a page's source as a notebook, with the outputs that the page shows."""
     session = SESSIONS[app]
     page = session.page(name)
     if page is None:
@@ -66,6 +66,7 @@ def executed(app: Sphinx, name: str) -> nbformat.NotebookNode:
     if stored is None:
         raise ExtensionError(f"the outputs of {name} are not in {session.results.folder}; build again")
     fill(page.notebook, stored)
+    app.emit(FILLED, name, page.notebook)
     return page.notebook
 
 

@@ -23,6 +23,8 @@ Settings, all optional:
 - `execution_environment`: variables for kernels (None: unset), beside one thread and a fixed hash seed.
 - `execution_jobs`: kernels at a time; 0 for what cores and memory allow. `execution_gigabytes`: memory of a kernel.
 
+Event: `execution-outputs` (app, page, notebook), when a page's outputs are there; they can be changed in the notebook.
+
 One page alone: `python -m book.execution page.md`.
 """
 
@@ -33,7 +35,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from book.execution.client import SESSIONS, Parser
+from book.execution.client import FILLED, SESSIONS, Parser
 from book.execution.session import ExecutionError, Session, records
 
 GIGABYTES = 1.2  # a kernel with PyTorch's CUDA build took up to 1.1
@@ -79,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("execution_environment", {}, "env", dict)
     app.add_config_value("execution_jobs", 0, "", int)
     app.add_config_value("execution_gigabytes", GIGABYTES, "", (int, float))
+    app.add_event(FILLED)
     app.add_source_parser(Parser, override=True)
     app.connect("builder-inited", begin, priority=900)  # after myst-nb's own
     app.connect("env-get-outdated", outdated)

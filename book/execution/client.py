@@ -21,6 +21,7 @@ from book.execution.pages import Page, make_page
 from book.execution.results import fill
 from book.execution.session import ExecutionError, Outcome, Session
 
+FILLED = "execution-outputs"  # event, with a page's name and its notebook: its outputs are there, and can be changed
 SESSIONS: WeakKeyDictionary[Sphinx, Session] = WeakKeyDictionary()
 
 
@@ -33,7 +34,9 @@ class Client(NotebookClientBase):  # type: ignore[misc]
         if outcome.notebook is not self.notebook:
             fill(self.notebook, outcome.notebook)
         failure = outcome.failure
-        if failure:
+        if failure is None:
+            session.app.emit(FILLED, page.name, self.notebook)
+        else:
             self.logger.warning(_explanation(page, outcome, session), subtype="exec", line=self._line(failure.index))
             if self.nb_config.execution_raise_on_error:
                 raise ExecutionError(f"the code of {page.name} failed: {failure.error}")

@@ -12,6 +12,7 @@ from book.course_data import embedded_subset
 from book.data_notice import uses_the_data
 from book.execution.keys import Keys
 from book.figures import MARK
+from book.recorded.record import load, record_path, show
 from d2lnotes.style import PALETTE
 from tests.site.checks import (
     attribute,
@@ -65,8 +66,8 @@ def test_page_holds_the_outputs_of_its_code(page: str, keys: Keys) -> None:
     notebook = results_of(ROOT).load(record.key)
     if notebook is None:
         pytest.fail(f"{source.name}, or what it uses, changed since the site was built: run `make book`", pytrace=False)
-    cells = notebook.cells
-    problems = output_problems(parse(page_path(page)), cells)
+    show(notebook, load(record_path(page)))
+    problems = output_problems(parse(page_path(page)), notebook.cells)
     assert problems == []
 
 
