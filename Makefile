@@ -20,7 +20,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve record test bench references lock lock-check lint clean
+.PHONY: help setup data book serve record wheel test bench references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first 
 record: book ## keep what exempt cells (times and the like) put out, where their code changed (RECORD=--all: everywhere)
 	$(say) 'recording the outputs that differ at each run'
 	@$(VENV)/python -m tools.record $(RECORD) $(or-fail) 'nothing could be recorded; see above'; exit 1; }
+
+wheel: setup ## build the package's wheel into dist, the same bytes wherever a commit is built
+	$(say) 'building the wheel of the package'
+	@$(VENV)/python tools/make_wheel.py $(or-fail) 'the wheel could not be built; see above'; exit 1; }
 
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
 	$(say) 'running the tests of the code and of the built site'
