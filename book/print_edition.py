@@ -7,7 +7,7 @@ Headings go down by one level: the outline that a browser makes of them is part,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -75,10 +75,11 @@ class Edition:
     html: str
 
 
-def edition(folder: Path) -> Edition:
-    """Return the whole course as one page. folder: where the site's pages are (`_build/html/chapters`).
+def edition(folder: Path, only: Container[str] | None = None) -> Edition:
+    """Return the course as one page. folder: where the site's pages are (`_build/html/chapters`).
 
-    Raises NoSite where there is no landing page with a table of contents.
+    only: the pages to take (`losses.html`), all unless told. Raises NoSite where there is no landing page with a table
+    of contents.
     """
     if not (folder / "index.html").is_file():
         raise NoSite(f"{folder} holds no index.html; build the book first: make book")
@@ -86,6 +87,9 @@ def edition(folder: Path) -> Edition:
     course = parts(home)
     if len(course) == 1:
         raise NoSite(f"{folder / 'index.html'} has no table of contents in its sidebar")
+    if only is not None:
+        chosen = [Part(part.title, tuple(page for page in part.pages if page in only)) for part in course]
+        course = [part for part in chosen if part.pages]
     links = Links(frozenset(page for part in course for page in part.pages), _canonical(home))
     body = "".join(text for part in course for text in _part(part, folder, links))
     title = home.title.get_text(" ", strip=True) if home.title else ""

@@ -1,12 +1,13 @@
 """Print the built site as one PDF with bookmarks, with the browser that the tests use.
 
-python tools/make_pdf.py [SITE] [PDF]      # _build/html/chapters and _build/html/course.pdf unless told
+python -m tools.make_pdf [SITE] [PDF]      # _build/html/chapters and _build/html/course.pdf unless told
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
+import logging
 import subprocess
 import sys
 import tempfile
@@ -87,9 +88,11 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Print the built site as one PDF with bookmarks.")
     parser.add_argument("site", nargs="?", type=Path, default=ROOT / "_build/html/chapters", help="the pages' folder")
     parser.add_argument("pdf", nargs="?", type=Path, default=ROOT / "_build/html/course.pdf", help="the file to write")
+    parser.add_argument("--only", nargs="+", metavar="PAGE", help="these pages alone, such as losses.html")
     wanted = parser.parse_args(arguments)
+    logging.getLogger("pypdf").setLevel(logging.ERROR)  # Chromium counts the objects of a file wrongly; pypdf mends it
     try:
-        book = edition(wanted.site)
+        book = edition(wanted.site, wanted.only)
         with tempfile.TemporaryDirectory() as folder:
             printed = Path(folder) / "printed.pdf"
             print_page(find_or_get(), book.html, wanted.site, printed)

@@ -19,7 +19,8 @@ SCROLL = """async () => {
         await new Promise(requestAnimationFrame)
     }
 }"""
-LOADED = """() => [...document.images].every(image => image.complete)"""
+# What is folded loads when it is opened.
+LOADED = """() => [...document.images].every(image => image.complete || !image.checkVisibility())"""
 SHIFTS = """() => new Promise(resolve => {
     const found = []
     new PerformanceObserver(list => found.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true})
@@ -87,10 +88,14 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe_problems(page: Page, *rules: str) -> list[str]:
-    """Run axe-core's rules, all of them where none is named, on the page as it is now."""
+def axe_problems(page: Page, *rules: str, colours: bool = True) -> list[str]:
+    """Run axe-core's rules, all of them where none is named, on the page as it is now.
+
+    colours: whether contrast is looked at, which takes most of the time.
+    """
     page.evaluate(axe_source())
-    options = {"runOnly": list(rules)} if rules else {"rules": {"target-size": {"enabled": True}}}
+    chosen = {"target-size": {"enabled": True}, "color-contrast": {"enabled": colours}}
+    options = {"runOnly": list(rules)} if rules else {"rules": chosen}
     found = page.evaluate("options => axe.run({...options, resultTypes: ['violations']})", options)
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
@@ -100,7 +105,8 @@ def axe_problems(page: Page, *rules: str) -> list[str]:
 
 
 # The element that has the focus, if it does not show it by an outline or is covered; in words. A radio button's
-# outline may be its label's, and a link's that of the box that it fills. The browser's own outline is `auto`, of which the width says nothing.
+# outline may be its label's, and a link's that of the box that it fills. The browser's own outline is `auto`, of which
+# the width says nothing.
 FOCUS = """() => {
     const element = document.activeElement, name = element.outerHTML.slice(0, 120).replaceAll('\\n', ' ')
     const shownBy = element.type === 'radio' ? element.closest('label').querySelector('span') ?? element : element

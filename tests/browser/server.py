@@ -38,10 +38,14 @@ def packed(path: Path, changed: int, kind: str, accepts_gzip: bool) -> tuple[byt
 
 
 class Server:
-    """Serves a folder at `url` until it is closed; `sent` lists its answers. prefix: where the site is mounted."""
+    """Serves a folder at `url` until it is closed; `sent` lists its answers.
 
-    def __init__(self, folder: Path, prefix: str = "/course/") -> None:
+    prefix: where the site is mounted. not_found: the page for addresses that lead nowhere.
+    """
+
+    def __init__(self, folder: Path, prefix: str = "/course/", not_found: Path | None = None) -> None:
         self.folder, self.prefix = folder.resolve(), prefix
+        self.not_found = not_found or self.find(prefix + "404.html")
         self.sent: list[Sent] = []
         handler = type("BoundHandler", (Handler,), {"site": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -89,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, *, with_body: bool) -> None:
         file = self.site.find(self.path)
         status = 200 if file else 404
-        file = file or self.site.find(self.site.prefix + "404.html")
+        file = file or self.site.not_found
         data, zipped, kind = b"", False, "text/plain"
         if file:
             kind = content_type(file)
