@@ -20,11 +20,6 @@ LINE, DESCENT = "chapters/linear-regression.html", "chapters/optimization.html"
 MODULES = {LINE: "fit-the-line", DESCENT: "descend"}
 TRIES = 3  # of what other work on this machine slows down
 SLACK = 32  # pixels that the room kept for an explorable may exceed it by
-FRAMES = """() => new Promise(resolve => {
-    const times = []
-    const next = now => { times.push(now); times.length < 61 ? requestAnimationFrame(next) : resolve(times) }
-    requestAnimationFrame(next)
-})"""
 LONG_TASKS = """() => { window.longTasks = []
     new PerformanceObserver(list => longTasks.push(...list.getEntries().map(one => one.duration)))
         .observe({type: 'longtask'}) }"""

@@ -19,7 +19,7 @@ def links(folder: Path) -> list[str]:
     )
     found = []
     for page in (out / "home.html", out / "chapters" / "losses.html"):
-        for link in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[href$='.pdf']"):
+        for link in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("a[type='application/pdf']"):
             assert (page.parent / str(link["href"])).is_file()
             found.append(str(link["href"]))
     return found

@@ -1,0 +1,47 @@
+"""The comparison with a stock Jupyter Book: what "stock" means; the table has every page, ours within the budgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+from tools.bench_site import CATEGORIES, Weight, row
+from tools.stock_site import CONTENT, stock_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT, FIRST_VIEW = 130, 180  # kB, as in tests/browser/test_requests.py
+
+
+def rows() -> dict[tuple[str, str], list[int]]:
+    lines = (ROOT / "benchmarks" / "site.md").read_text(encoding="utf-8").split("| --- |")[1].splitlines()[1:]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return {(page, side): [int(number) for number in numbers] for page, side, *numbers in cells}
+
+
+def test_table_has_every_page_of_both_sides() -> None:
+    pages = {Path(name).name for name in parse_toc_yaml(ROOT / "_toc.yml")}
+    assert set(rows()) == {(page, side) for page in pages for side in ("ours", "stock")}
+
+
+def test_our_pages_are_within_the_budgets_and_lighter() -> None:
+    table = rows()
+    for (page, side), (first, text, requests, third, *scores) in table.items():
+        if side == "ours":
+            assert first <= FIRST_VIEW and text <= TEXT and third == 0, page
+            assert len(scores) == len(CATEGORIES) and text < table[page, "stock"][1], page
+            assert requests < table[page, "stock"][2], page
+
+
+def test_stock_has_the_defaults_of_jupyter_book() -> None:
+    stock = stock_settings(yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8")))
+    assert "html" not in stock and set(stock["sphinx"]["local_extensions"]) == set(CONTENT)
+    settings = stock["sphinx"]["config"]
+    assert "extensions" not in settings and not [name for name in settings if "html" in name or "theme" in name]
+
+
+def test_a_row_is_in_thousands_of_bytes() -> None:
+    assert row("losses", "ours", Weight(99_600, 1_400, 8, 0), [95, 100, 100, 99]) == (
+        "| losses | ours | 100 | 1 | 8 | 0 | 95 | 100 | 100 | 99 |"
+    )
