@@ -7,6 +7,7 @@ other machines do not resolve while this measures: what a page wants from elsewh
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -32,7 +33,8 @@ HEAD = """\
 What a page of the site costs its reader, beside the same course made by a stock Jupyter Book 1.0.4 (its own theme,
 extensions and defaults; the same results of code). Both were measured in one run, the sides taking turns (Lighthouse:
 {rounds}), served locally with gzip, in a phone's window of {width} × {height}, without internet. Bytes are those of the
-site's own host: what a stock page asks of others (MathJax, above all) is counted, but cannot be weighed here.
+site's own host: what a stock page asks of others (MathJax, above all) is counted, but cannot be weighed here. The
+scores for performance fall where a machine has other work: its load was {load:.0f} on {cores} cores.
 
 - **first view**: kB as sent before the reader scrolls, figures included; **text**: all but figures, to the page's end
 - **requests**: of the first view; **third**: those of them that go to other hosts
@@ -116,7 +118,8 @@ def main() -> None:
     except (NoBrowserError, RuntimeError) as error:
         sys.exit(f"[bench-site] error: {error}")
     rounds = "one round" if wanted.rounds == 1 else f"medians of {wanted.rounds} rounds"
-    head = HEAD.format(rounds=rounds, width=PHONE[0], height=PHONE[1])
+    width, height = PHONE
+    head = HEAD.format(rounds=rounds, width=width, height=height, load=os.getloadavg()[2], cores=os.cpu_count())
     TABLE.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
 
 
