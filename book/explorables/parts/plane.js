@@ -30,6 +30,7 @@ export function plane({ x, y, xLabel, yLabel, label, ratio, least = 0 }) {
     box.height = Math.max(least, Math.round(box.width * ratio));
     const tall = box.height + MARGIN.top + MARGIN.bottom;
     set(picture, { width: full, height: tall, viewBox: `0 0 ${full} ${tall}` });
+    Object.assign(picture.style, { width: `${full}px`, height: `${tall}px` }); // which `contain` wants to know beforehand
     for (const one of [clip, frame]) set(one, { x: box.left, y: box.top, width: box.width, height: box.height });
     around.show(box, sx, sy);
   }

@@ -1,0 +1,73 @@
+"""The explorables of the built pages, and what a test does with one."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.site import SITE
+
+FOUND = re.compile(r'class="explorable"[^>]* data-module="([\w-]+)"')
+
+
+def find_explorables() -> list[tuple[str, str]]:
+    """List each explorable of the built site as (page, module)."""
+    pages = sorted((SITE / "chapters").glob("*.html"))
+    return [(f"chapters/{path.name}", module) for path in pages for module in FOUND.findall(path.read_text("utf-8"))]
+
+
+def place(page: Page, module: str) -> Locator:
+    return page.locator(f'.explorable[data-module="{module}"]')
+
+
+def bring(page: Page, module: str) -> Locator:
+    """Scroll to an explorable, and return it once it is alive."""
+    place(page, module).scroll_into_view_if_needed()
+    alive = page.locator(f'.explorable[data-module="{module}"][data-live] > .explore')
+    expect(alive).to_be_visible()
+    return alive
+
+
+def state_of(page: Page, module: str) -> dict[str, Any]:
+    """Return the first state, as the page has it."""
+    state: dict[str, Any] = json.loads(place(page, module).get_attribute("data-state") or "{}")
+    return state
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def shown(one: Locator, name: str) -> float:
+    """Return one of the numbers below an explorable."""
+    return number(one.locator(f'[data-number="{name}"] dd').inner_text())
+
+
+def said(slider: Locator) -> float:
+    """Return the number that a screen reader reads out for a slider."""
+    return number(slider.get_attribute("aria-valuetext") or "")
+
+
+def middle(one: Locator) -> tuple[float, float]:
+    box = one.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, handle: Locator, across: float, down: float, steps: int = 8) -> None:
+    x, y = middle(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=steps)
+    page.mouse.up()
+
+
+def touch_drag(page: Page, handle: Locator, down: float) -> None:
+    x, y = middle(handle)
+    devtools = page.context.new_cdp_session(page)
+    for kind, move in [("touchStart", 0.0), *(("touchMove", down * k / 5) for k in range(1, 6))]:
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + move}]})
+    devtools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -1,0 +1,144 @@
+"""What every explorable of the built pages keeps: it loads late, jumps nowhere, is quick, and can be reached by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.explorables import bring, drag, find_explorables, place
+from tests.browser.pages import axe_problems, check
+from tests.browser.server import Server
+from tests.browser.site import DESKTOP, NARROW, PHONE
+from tests.browser.tracing import SLOWER, slowed
+
+Open = Callable[..., Page]
+EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
+SLACK = 32  # pixels that the room kept for an explorable may exceed it by
+LONGEST = 100  # milliseconds of one task, on a processor four times slower
+FRAME = 1000 / 60
+# Frames are timed by the clock, which stands still for nobody: the best of some rounds, and a tenth more.
+ROUNDS, TOLERANCE = 6, 1.1
+START_CLOCK = """() => { window.times = []
+    const next = now => { times.push(now); window.clock = requestAnimationFrame(next) }
+    requestAnimationFrame(next) }"""
+STOP_CLOCK = "() => { cancelAnimationFrame(clock); return times }"
+# Without the test's own tools, whose scripts would be measured too.
+SCROLL_AND_WAIT = """async module => {
+    const box = document.querySelector(`.explorable[data-module="${module}"]`)
+    box.scrollIntoView({behavior: 'instant'})
+    while (!('live' in box.dataset)) await new Promise(requestAnimationFrame)
+}"""
+# What a screen reader makes of a control: its name, and what it says of its value.
+SPOKEN = """element => [element.ariaLabel || element.labels?.[0]?.innerText || element.innerText,
+    element.matches('input[type=range], [role=slider]') ? element.getAttribute('aria-valuetext') : 'none needed']"""
+
+
+@EACH
+def test_tab_reaches_every_control_which_has_a_name(page_name: str, module: str, open_page: Open) -> None:
+    page = open_page(page_name)
+    one = bring(page, module)
+    # One radio button of a group is reached by Tab, the others by arrows.
+    controls = one.locator("button:enabled, input:not([type=radio]), [type=radio]:checked, [tabindex='0']").all()
+    controls[0].focus()
+    for control in controls:
+        expect(control).to_be_focused()
+        assert control.evaluate("element => element.matches(':focus-visible')")
+        assert all(text and text.strip() for text in control.evaluate(SPOKEN)), control.evaluate("one => one.outerHTML")
+        page.keyboard.press("Tab")
+    assert not one.evaluate("element => element.contains(document.activeElement)")
+
+
+@EACH
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page_name: str, module: str, scheme: str, open_page: Open) -> None:
+    page = open_page(page_name, color_scheme=scheme)
+    bring(page, module)
+    check(axe_problems(page, within=f'.explorable[data-module="{module}"]'))
+
+
+@EACH
+def test_without_scripts_and_on_paper_there_is_the_figure(page_name: str, module: str, open_page: Open) -> None:
+    bare = place(open_page(page_name, java_script_enabled=False), module)
+    bare.scroll_into_view_if_needed()
+    assert bare.locator("img").is_visible() and bare.locator(".explore").count() == 0
+    page = open_page(page_name)
+    bring(page, module)
+    image = place(page, module).locator("img")
+    assert not image.is_visible()
+    page.emulate_media(media="print")
+    assert image.is_visible() and not place(page, module).locator(".explore").is_visible()
+
+
+@EACH
+def test_script_is_asked_for_when_the_figure_is_near(
+    page_name: str, module: str, open_page: Open, server: Server
+) -> None:
+    def asked() -> list[str]:
+        return [sent.path for sent in server.take() if sent.path == f"_static/explore/{module}.js"]
+
+    server.take()
+    page = open_page(page_name)
+    page.wait_for_load_state("networkidle")
+    assert asked() == []
+    bring(page, module)
+    assert len(asked()) == 1
+
+
+@EACH
+@pytest.mark.parametrize("size", [DESKTOP, (600, 800), PHONE, NARROW], ids=["desktop", "tablet", "phone", "narrow"])
+def test_nothing_jumps_when_it_comes_to_life(
+    page_name: str, module: str, size: tuple[int, int], open_page: Open
+) -> None:
+    page = open_page(page_name, size)
+    box = place(page, module)
+    before = box.evaluate("box => box.getBoundingClientRect().height")
+    one = bring(page, module)
+    after = box.evaluate("box => box.getBoundingClientRect().height")
+    assert after == pytest.approx(before, abs=1)
+    assert after - one.evaluate("one => one.getBoundingClientRect().height") < SLACK
+
+
+@EACH
+def test_coming_to_life_holds_nothing_up(page_name: str, module: str, open_page: Open) -> None:
+    page = open_page(page_name)
+    top = place(page, module).evaluate("box => box.getBoundingClientRect().top + scrollY")
+    page.evaluate("y => scrollTo({top: y, behavior: 'instant'})", top - 2.5 * DESKTOP[1])
+    page.wait_for_load_state("networkidle")  # what else is there has been drawn
+    assert place(page, module).get_attribute("data-live") is None
+    with slowed(page) as trace:
+        page.evaluate(SCROLL_AND_WAIT, module)
+    assert trace.frames > 2 and trace.longest < LONGEST
+
+
+def first_grip(one: Locator) -> Locator:
+    """Return what a reader drags: a point in the picture, or the first slider."""
+    points = one.locator(".explore-handle")
+    return points.last if points.count() else one.get_by_role("slider").first
+
+
+@EACH
+def test_dragging_is_smooth_on_a_slow_processor(page_name: str, module: str, open_page: Open) -> None:
+    page = open_page(page_name)
+    one = bring(page, module)
+    page.wait_for_load_state("networkidle")
+    with slowed(page) as trace:
+        drag(page, first_grip(one), 60, -40, steps=40)
+    assert trace.frames > 10 and trace.longest < LONGEST
+    assert trace.per_frame / SLOWER < FRAME / 2  # the other half is for other programs
+
+
+@EACH
+def test_dragging_is_drawn_sixty_times_a_second(page_name: str, module: str, open_page: Open) -> None:
+    page = open_page(page_name)
+    grip = first_grip(bring(page, module))
+    page.wait_for_load_state("networkidle")
+    rounds: list[float] = []
+    while len(rounds) < ROUNDS and min(rounds, default=FRAME * 2) > FRAME * TOLERANCE:
+        page.evaluate(START_CLOCK)
+        drag(page, grip, *((60, -40) if len(rounds) % 2 else (-60, 40)), steps=40)
+        times = page.evaluate(STOP_CLOCK)
+        rounds.append(median(later - earlier for earlier, later in zip(times, times[1:], strict=False)))
+    assert min(rounds) <= FRAME * TOLERANCE, rounds

@@ -1,0 +1,60 @@
+"""What the browser's main thread does, in processor time: what other programs take of the machine is not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page
+
+SLOWER = 4
+CATEGORIES = ["disabled-by-default-devtools.timeline"]
+
+
+class Trace:
+    """Filled in when the trace has ended. tasks: milliseconds of each task of the page's main thread; frames: how many
+    times it drew."""
+
+    def __init__(self) -> None:
+        self.tasks: list[float] = []
+        self.frames = 0
+
+    def read(self, events: list[dict[str, Any]]) -> None:
+        main = {
+            (event["pid"], event["tid"])
+            for event in events
+            if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+        }
+        ours = [event for event in events if (event["pid"], event["tid"]) in main and event.get("ph") == "X"]
+        self.tasks = [event["tdur"] / 1000 for event in ours if event["name"] == "RunTask" and "tdur" in event]
+        self.frames = sum(event["name"] == "Commit" for event in ours)
+
+    @property
+    def longest(self) -> float:
+        return max(self.tasks)
+
+    @property
+    def per_frame(self) -> float:
+        """Milliseconds that the thread was busy for each frame that it drew."""
+        return sum(self.tasks) / self.frames
+
+
+@contextmanager
+def slowed(page: Page, rate: float = SLOWER) -> Iterator[Trace]:
+    """Trace what happens inside, on a processor that is `rate` times slower."""
+    devtools, trace = page.context.new_cdp_session(page), Trace()
+    events: list[dict[str, Any]] = []
+    ended: list[Any] = []
+    devtools.on("Tracing.dataCollected", lambda sent: events.extend(sent["value"]))
+    devtools.on("Tracing.tracingComplete", lambda sent: ended.append(sent))
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+    config = {"includedCategories": CATEGORIES, "excludedCategories": ["*"]}
+    devtools.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
+    yield trace
+    devtools.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(20)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+    devtools.detach()
+    trace.read(events)
