@@ -41,11 +41,11 @@ from d2lnotes.explore.figure import MIME, STATIC
 BUNDLER = Path(__file__).with_name("explorables") / "bundle.mjs"
 
 
-class explorable(nodes.General, nodes.Element):  # noqa: N801  # docutils names nodes so
+class explorable(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801  # docutils names nodes so
     """A figure with its state; children: the static figure, then one `spoken` for each of its words."""
 
 
-class spoken(nodes.paragraph):  # noqa: N801
+class spoken(nodes.paragraph):  # type: ignore[misc]  # noqa: N801
     """A word that an explorable shows: a paragraph, so that Sphinx translates it, and never written as one."""
 
 
@@ -130,9 +130,10 @@ def write_scripts(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     if Output not in (renderers := load_mime_renders()):
         renderers.append(Output)  # instead of an entry point, for which this would have to be an installed package
-    others = {name: (ignore, ignore) for name in ("latex", "text", "man", "texinfo")}
+    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (ignore, ignore))
     app.add_node(explorable, html=(visit, depart), **others)
-    app.add_node(spoken, html=(skip, None), **{name: (skip, None) for name in others})
+    hidden: dict[str, Any] = dict.fromkeys(("html", *others), (skip, None))
+    app.add_node(spoken, **hidden)
     app.add_transform(MakeExplorables)
     app.add_config_value("course_explorables", {}, "html", dict)
     app.connect("config-inited", configure)

@@ -9,5 +9,7 @@ from __future__ import annotations
 from d2lnotes.explore.descent import descend
 from d2lnotes.explore.figure import Explorable
 from d2lnotes.explore.line import fit_the_line
+from d2lnotes.explore.logits import softmax
+from d2lnotes.explore.minibatches import batch_noise
 
-__all__ = ["Explorable", "descend", "fit_the_line"]
+__all__ = ["Explorable", "batch_noise", "descend", "fit_the_line", "softmax"]

@@ -121,7 +121,8 @@ def path(state: dict[str, Any]) -> Tensor:
 
 def draw(axes: Axes, state: dict[str, Any]) -> None:
     """Draw contours, minimum, and the path of the first state."""
-    w1, w2 = torch.meshgrid(*(torch.linspace(*state[lim], 120) for lim in ("xlim", "ylim")), indexing="xy")
+    ends = [state[limits] for limits in ("xlim", "ylim")]
+    w1, w2 = torch.meshgrid(*(torch.linspace(low, high, 120) for low, high in ends), indexing="xy")
     places = torch.stack([w1, w2], dim=-1).double() - torch.tensor(state["minimum"], dtype=torch.float64)
     H = symmetric(state["angle"], state["largest"], state["largest"] / state["condition"])
     height = ((places @ H) * places).sum(dim=-1) / 2

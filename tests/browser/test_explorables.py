@@ -1,8 +1,9 @@
-"""What every explorable of the built pages keeps: it loads late, jumps nowhere, is quick, and can be reached by keys."""
+"""What every explorable of the built pages keeps: it loads late, is quick, jumps nowhere, and is reached by keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from statistics import median
 
 import pytest
@@ -140,5 +141,5 @@ def test_dragging_is_drawn_sixty_times_a_second(page_name: str, module: str, ope
         page.evaluate(START_CLOCK)
         drag(page, grip, *((60, -40) if len(rounds) % 2 else (-60, 40)), steps=40)
         times = page.evaluate(STOP_CLOCK)
-        rounds.append(median(later - earlier for earlier, later in zip(times, times[1:], strict=False)))
+        rounds.append(median(later - earlier for earlier, later in pairwise(times)))
     assert min(rounds) <= FRAME * TOLERANCE, rounds

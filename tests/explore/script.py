@@ -13,7 +13,7 @@ TOLERANCE = 1e-6  # relative, and absolute for numbers below 1: what a reader se
 
 
 def call(module: str, calls: list[list[Any]]) -> list[Any]:
-    """Return the results of exported functions, each call as [name, arguments ...]; a number that is no JSON is None."""
+    """Return the results of exported functions, each a call [name, arguments ...]; what is no JSON is None."""
     data = {"module": str(STATIC / f"{module}.js"), "calls": calls}
     results: list[Any] = json.loads(run_node(Path(__file__).with_name("call.mjs"), data))
     return results

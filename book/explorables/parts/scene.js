@@ -5,7 +5,7 @@ const QUIET = 600; // milliseconds without a change before the result is read ou
 
 /**
  * Show `parts` in `el`, call draw() now, after each change of one of the model's `keys` and of the width of `drawing`
- * (a plane), and read out what say() returns once the reader has come to rest.
+ * (a plane, where there is one), and read out what say() returns once the reader has come to rest.
  *
  * Returns what ends it all, as anywidget expects; end(): called then too.
  */
@@ -26,11 +26,11 @@ export function scene({ model, el }, { keys, parts, drawing, draw, say, end = ()
     timer = setTimeout(() => (status.textContent = say()), QUIET);
   };
   for (const key of keys) model.on(`change:${key}`, changed);
-  drawing.onResize = redraw;
+  if (drawing) drawing.onResize = redraw;
   draw();
   return () => {
     for (const key of keys) model.off(`change:${key}`, changed);
-    drawing.close();
+    drawing?.close();
     cancelAnimationFrame(frame);
     clearTimeout(timer);
     end();
