@@ -67,7 +67,8 @@ def test_it_says_what_it_is(pdf: PdfReader) -> None:
 def test_fonts_are_in_the_file(pdf: PdfReader) -> None:
     found: dict[str, bool] = {}
     for page in pdf.pages:
-        for font in page["/Resources"].get("/Font", {}).values():  # type: ignore[union-attr]
+        resources: Any = page["/Resources"]
+        for font in resources.get("/Font", {}).values():
             told = font.get_object()
             inner = told["/DescendantFonts"][0].get_object() if "/DescendantFonts" in told else told
             described = inner.get("/FontDescriptor", {})
