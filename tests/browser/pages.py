@@ -88,15 +88,16 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe_problems(page: Page, *rules: str, colours: bool = True) -> list[str]:
+def axe_problems(page: Page, *rules: str, within: str = "html", colours: bool = True) -> list[str]:
     """Run axe-core's rules, all of them where none is named, on the page as it is now.
 
-    colours: whether contrast is looked at, which takes most of the time.
+    within: the part of the page to look at. colours: whether contrast is looked at, which takes most of the time.
     """
     page.evaluate(axe_source())
     chosen = {"target-size": {"enabled": True}, "color-contrast": {"enabled": colours}}
     options = {"runOnly": list(rules)} if rules else {"rules": chosen}
-    found = page.evaluate("options => axe.run({...options, resultTypes: ['violations']})", options)
+    run = "([within, options]) => axe.run(within, {...options, resultTypes: ['violations']})"
+    found = page.evaluate(run, [within, options])
     return [
         f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
         for violation in found["violations"]
