@@ -20,7 +20,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve record wheel test bench references lock lock-check lint clean
+.PHONY: help setup data book serve record wheel test pdf bench bench-site references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,14 +56,26 @@ wheel: setup ## build the package's wheel into dist, the same bytes wherever a c
 	@$(VENV)/python tools/make_wheel.py $(or-fail) 'the wheel could not be built; see above'; exit 1; }
 
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
+	@test "$$D2LNOTES_NO_BROWSER" = 1 || $(VENV)/python tools/browser.py >/dev/null \
+		$(or-fail) 'there is no browser; D2LNOTES_NO_BROWSER=1 leaves the tests that need one out'; exit 1; }
 	$(say) 'running the tests of the code and of the built site'
 	@$(VENV)/python -m pytest tests -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 
+pdf: book ## print the course to _build/html/course.pdf; the pages then link to it
+	$(say) 'printing the course'
+	@$(VENV)/python -m tools.make_pdf $(or-fail) 'the course could not be printed; see above'; exit 1; }
+	@$(VENV)/jupyter-book build . -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+
 bench: data ## measure the package against upstream d2l 0.17.6 (half an hour; ROUNDS=1 is quicker)
 	$(say) 'measuring; the sides take turns'
 	@PYTHONPATH=. $(VENV)/python tools/bench.py --rounds '$(ROUNDS)' $(or-fail) 'the benchmark failed; see above'; exit 1; }
+
+bench-site: book ## measure the pages beside those of a stock Jupyter Book (10 minutes; ROUNDS=1 is quicker)
+	$(say) 'measuring the site'
+	@$(VENV)/python tools/browser.py >/dev/null $(or-fail) 'there is no browser; see above'; exit 1; }
+	@PYTHONPATH=. $(VENV)/python tools/bench_site.py --rounds '$(ROUNDS)' $(or-fail) 'the site could not be measured; see above'; exit 1; }
 
 references: data ## run every chapter, renew the references of its outputs and show what changed
 	$(say) 'renewing the references of the chapters'
