@@ -24,9 +24,9 @@ class WheelError(Exception):
 
 def output_of(command: list[str], **variables: str) -> str:
     """Run a command below the root. Raises WheelError with what it said."""
+    environment = {**os.environ, **variables}
     # Files that are made on the way have the same rights whatever the caller's mask is.
-    options = {"cwd": ROOT, "env": os.environ | variables, "umask": 0o022, "capture_output": True, "text": True}
-    done = subprocess.run(command, check=False, **options)
+    done = subprocess.run(command, cwd=ROOT, env=environment, umask=0o022, capture_output=True, text=True)
     if done.returncode:
         raise WheelError(f"`{' '.join(command)}` failed:\n{done.stdout}{done.stderr}")
     return done.stdout
