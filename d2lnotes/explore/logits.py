@@ -18,8 +18,8 @@ LIMITS, TEMPERATURES = [-5.0, 5.0], [0.1, 10.0]
 LABELS = {
     "row": "Class {name}",
     "logit": "Logit of class {name}",
-    "probability": "probability ŷ",
-    "gradient": "gradient ŷ − y",
+    "probability": "probability",
+    "gradient": "gradient",
     "label": "Label y",
     "temperature": "Temperature T",
     "loss": "Cross-entropy",

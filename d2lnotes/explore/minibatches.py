@@ -44,8 +44,8 @@ def batch_noise(
     batch: int = 16,
     *,
     count: int = 400,
-    xlim: tuple[float, float] = (-8.0, 4.0),
-    ylim: tuple[float, float] = (-4.5, 4.5),
+    xlim: tuple[float, float] = (-7.0, 3.0),
+    ylim: tuple[float, float] = (-3.5, 2.5),
 ) -> Explorable:
     """Show the gradients of `count` random minibatches of the half squared error of X (n, 2) @ w (2,) against y (n,).
 
@@ -70,7 +70,7 @@ def batch_noise(
         "xlim": list(map(float, xlim)),
         "ylim": list(map(float, ylim)),
     }
-    return Explorable("batch-noise", state, LABELS, lambda axes: draw(axes, state))
+    return Explorable("batch-noise", state, LABELS, lambda axes: draw(axes, state), figsize=(4.8, 3.1))
 
 
 def each_gradient(state: dict[str, Any]) -> Tensor:

@@ -9,7 +9,7 @@ export function choice({ label, values, change }) {
     input.addEventListener("change", () => change(index));
     return input;
   });
-  const options = values.map((text, index) => html("label", {}, inputs[index], html("span", {}, text)));
+  const options = values.map((text, index) => html("label", {}, inputs[index], text));
   const root = html("fieldset", { class: "explore-choice" }, html("legend", {}, label), ...options);
   return { root, show: (index) => (inputs[index].checked = true) };
 }
