@@ -20,6 +20,7 @@ from tests.site.checks import attribute, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
+DATA_BUDGET = 150_000  # bytes that the explorables of one page have beside their code
 FIGURE = {"image": {"alt": "Three points and a line."}, "figure": {"caption": "Points.", "name": "fig-points"}}
 CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Mean loss"\nmsgstr "平均损失"\n'
 
@@ -135,3 +136,14 @@ def test_chapter_has_its_explorable(page: str, module: str) -> None:
     assert boxes[module].select("img[alt]") and boxes[module].find_parent("figure")
     address = attribute(boxes[module], "data-script").partition("?")[0]
     assert (SITE / posixpath.normpath(f"chapters/{address}")).is_file()
+
+
+def test_states_and_data_of_each_page_are_light() -> None:
+    sizes = {}
+    for path in sorted((SITE / "chapters").glob("*.html")):
+        states = [attribute(box, "data-state") for box in parse(path).select(".explorable")]
+        files = [json.loads(state).get("data") for state in states]
+        sizes[path.stem] = sum(len(state.encode()) for state in states)
+        sizes[path.stem] += sum((path.parent / file).stat().st_size for file in files if file)
+    assert max(sizes.values()) > 0, "no page has an explorable"
+    assert {page: size for page, size in sizes.items() if size > DATA_BUDGET} == {}
