@@ -94,7 +94,7 @@ class _Walk:
             return
         self.add(module)
         code, (first, *rest) = self.code(module), attributes
-        targets = code.bindings.get(first, set())
+        targets = code.bindings.get(first, set()) - {Target(module, first)}  # a package that imports its own module
         for found in targets:
             self.use(found, *rest)
         if first in code.defined:

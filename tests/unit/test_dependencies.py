@@ -81,6 +81,12 @@ def test_names_are_followed_to_their_modules(code: str, files: set[str], book: P
     assert found(book, code) == files
 
 
+def test_a_package_may_import_a_package_of_its_own(book: Path) -> None:
+    init = book / "site" / "kit" / "__init__.py"
+    init.write_text("from kit import part\n" + init.read_text())
+    assert found(book, "import kit", "kit.part.deep()") == PART
+
+
 def test_a_name_from_a_star_import_brings_the_module_it_comes_from(book: Path) -> None:
     assert found(book, "import kit\nkit.dot()") >= DOT
 
