@@ -22,7 +22,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve record wheel test pdf bench bench-site references lock lock-check lint clean
+.PHONY: help setup data book serve live record wheel test pdf bench bench-site references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first 
 	$(say) 'serving _build/html at http://127.0.0.1:$(PORT), Ctrl-C ends it'
 	@$(VENV)/python -m http.server --bind 127.0.0.1 --directory _build/html '$(PORT)' \
 		$(or-fail) 'port $(PORT) could not be used; try: make serve PORT=8001'; exit 1; }
+
+live: data ## serve the site, and build it and reload the open page whenever a source is saved (PORT=...)
+	$(say) 'serving at http://127.0.0.1:$(PORT) and watching the sources, Ctrl-C ends it'
+	@$(VENV)/python tools/live.py --port '$(PORT)' $(or-fail) 'see above'; exit 1; }
 
 record: book ## keep what exempt cells (times and the like) put out, where their code changed (RECORD=--all: everywhere)
 	$(say) 'recording the outputs that differ at each run'

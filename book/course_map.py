@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +25,11 @@ from matplotlib.figure import Figure
 from sphinx.application import Sphinx
 from sphinx.locale import _
 
+from book import card_motifs, figures
 from book.card_motifs import MOTIFS
 from book.figures import replace_text, themed
+from book.kept import Kept, digest_of
+from d2lnotes import style
 
 FOLDER = "_static/motifs"
 SIZE = (3.2, 1.6)  # inches; the page shows them at this ratio
@@ -70,8 +74,11 @@ def write_drawings(app: Sphinx, exception: Exception | None) -> None:
         return
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
+    kept = Kept(app, "motifs")
     for name in MOTIFS:
-        replace_text(folder / f"{name}.svg", drawing(name))
+        digest = digest_of(name, mpl.__version__, card_motifs, figures, style, sys.modules[__name__])
+        replace_text(folder / f"{name}.svg", kept.get(digest, lambda name=name: drawing(name)))  # type: ignore[misc]
+    kept.save()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

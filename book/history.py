@@ -1,16 +1,20 @@
 """What git knows of the sources: the commit that the site is built from, and when each page was last changed.
 
-Both become configuration values, so that a new commit writes the pages anew, and nothing depends on the clock.
+Both become configuration values, so that a new commit writes the pages anew, and nothing depends on the clock. Local
+changes do not: a page says that there were some if there were when it was written.
 """
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
+from book.kept import Kept
 from book.origin import git
 
 DIRTY = "-dirty"
@@ -51,11 +55,39 @@ def last_change(app: Sphinx, page: str) -> str:
 def configure(app: Sphinx, config: Config) -> None:
     folder = Path(app.srcdir)
     config.course_commit = built_commit(folder)
+    config.course_base = config.course_commit.removesuffix(DIRTY)
     config.course_dates = change_dates(folder)
 
 
+def written_with_changes(app: Sphinx) -> Kept:
+    return Kept(app, "written-with-changes")
+
+
+def write_again(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Name the pages that speak of local changes where there are none any more."""
+    changed = app.config.course_commit.endswith(DIRTY)
+    return [] if changed else [page for page in written_with_changes(app).before if page in env.found_docs]
+
+
+def note_page(app: Sphinx, page: str, *_rest: Any) -> None:
+    """Remember whether a page that is written speaks of local changes."""
+    written: dict[str, bool] = app.builder.__dict__.setdefault("course_written", {})
+    written[page] = app.config.course_commit.endswith(DIRTY)
+
+
+def note_pages(app: Sphinx, exception: Exception | None) -> None:
+    kept, written = written_with_changes(app), app.builder.__dict__.get("course_written", {})
+    kept.now = {page: True for page in kept.before if page not in written}
+    kept.now |= {page: True for page, changed in sorted(written.items()) if changed}
+    kept.save()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.add_config_value("course_commit", "", "html", str)
+    app.add_config_value("course_commit", "", "", str)
+    app.add_config_value("course_base", "", "html", str)  # the commit without the mark of local changes
     app.add_config_value("course_dates", {}, "html", dict)
     app.connect("config-inited", configure, priority=110)
+    app.connect("env-updated", write_again)
+    app.connect("html-page-context", note_page)
+    app.connect("build-finished", note_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,7 +77,7 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
     places = {formula: place for found in formulas(env).values() for formula, place in found.items()}
     mathml = render(dict(sorted(places.items())))
     characters = "".join(sorted(frozenset().union(*(one.characters for one in mathml.values()))))
-    font = maths_font.write(Path(app.outdir) / "_static", characters)
+    font = maths_font.write(Path(app.outdir) / "_static", characters, partial(maths_font.kept_cut, app))
     rules = dict(sorted(rule for one in mathml.values() for rule in one.rules.items()))
     sheet = "".join(f"math .{name} {{ {declarations} }}\n" for name, declarations in rules.items())
     app.config.course_styles["maths"] = maths_font.font_face(font) + sheet

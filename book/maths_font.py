@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 import tempfile
+from base64 import b64decode, b64encode
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+
+from book.kept import Kept, digest_of
 
 PACKAGE = Path(__file__).resolve().parent.parent / "node_modules" / "@fontsource" / "stix-two-math"
 SOURCE = PACKAGE / "files" / "stix-two-math-latin-400-normal.woff2"
@@ -48,6 +54,16 @@ def cut(characters: str) -> bytes:
     return file.getvalue()
 
 
+def kept_cut(app: Sphinx, characters: str) -> bytes:
+    """Return `cut(characters)`, from an earlier build where it would be the same."""
+    kept = Kept(app, "font")
+    source = SOURCE.read_bytes() if SOURCE.is_file() else b""
+    digest = digest_of(characters, source, sys.modules[__name__])
+    font = b64decode(kept.get(digest, lambda: b64encode(cut(characters)).decode()))
+    kept.save()
+    return font
+
+
 def _attach_scripts(constants: Any) -> None:
     """Place the scripts of a bracket or of a letter with a tail where those of other letters are, as TeX does."""
     constants.SubscriptBaselineDropMin.Value = 0
@@ -80,10 +96,10 @@ def _narrow(font: TTFont, name: str, width: int) -> None:
     font["hmtx"][name] = (width, glyph.xMin)
 
 
-def write(folder: Path, characters: str) -> str:
+def write(folder: Path, characters: str, cut: Callable[[str], bytes] = cut) -> str:
     """Write the font for these characters, and its licence, in place of an earlier one; return the file's name.
 
-    Without characters there is no font, and the name is empty.
+    Without characters there is no font, and the name is empty. cut: makes the font.
     """
     content = cut(characters) if characters else b""
     name = f"stix-two-math-{hashlib.sha256(content).hexdigest()[:10]}.woff2" if content else ""

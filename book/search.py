@@ -2,12 +2,14 @@
 
 The index is `_static/search-index.js`, a script (so that it loads from file:// too) that hands the pages' sections to
 the site's search, which makes terms of them. It is made from the pages as they were written, all of them at each
-build, so that it is right whichever pages Sphinx has written anew.
+build, so that it is right whichever pages Sphinx has written anew; a page that is as it was is not taken apart again.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
+from book import search_sections
 from book.figures import replace_text
 from book.glossary import terms
-from book.search_sections import sections_of
+from book.kept import Kept, digest_of
+from book.search_sections import Section, sections_of
 
 BUILDERS = ("html", "dirhtml")
 MINISEARCH = Path(__file__).parents[1] / "node_modules" / "minisearch"
@@ -48,15 +52,18 @@ def taught(app: Sphinx) -> dict[str, list[str]]:
     return by_address
 
 
-def index_script(pages: dict[str, str], terms_at: dict[str, list[str]]) -> str:
+def index_script(
+    pages: dict[str, str], terms_at: dict[str, list[str]], read: Callable[[str], list[Section]] = sections_of
+) -> str:
     """Return the index of pages, HTML by address, in their order. Raises ExtensionError, naming the page.
 
     terms_at: the terms that a section teaches, by its address, whose anchor is any of its labels.
+    read: finds the sections of a page.
     """
     entries: list[dict[str, Any]] = []
     for address, html in pages.items():
         try:
-            sections = sections_of(html)
+            sections = read(html)
         except ValueError as error:
             raise ExtensionError(f"{address} cannot be searched: {error}") from error
         for section in sections:
@@ -73,7 +80,16 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
         app.builder.get_target_uri(page): Path(app.builder.get_outfilename(page)).read_text(encoding="utf-8")  # type: ignore[attr-defined]
         for page in sorted(app.env.found_docs)
     }
-    replace_text(out / INDEX, index_script(pages, taught(app)))
+    kept = Kept(app, "search")
+
+    def read(html: str) -> list[Section]:
+        sections = kept.get(
+            digest_of(html, search_sections), lambda: [asdict(section) for section in sections_of(html)]
+        )
+        return [Section(**section) for section in sections]
+
+    replace_text(out / INDEX, index_script(pages, taught(app), read))
+    kept.save()
     replace_text(out / LICENCE, (MINISEARCH / "LICENSE.txt").read_text(encoding="utf-8"))
     for name in UNUSED:
         (out / name).unlink(missing_ok=True)

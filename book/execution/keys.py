@@ -16,7 +16,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from book.execution.dependencies import dependencies
+from book.execution.dependencies import Dependencies, dependencies
 from book.execution.kernel import ENVIRONMENT, code_cells
 from book.execution.packages import Packages
 
@@ -81,7 +81,7 @@ class Record:
 
 
 class Keys:
-    """Makes keys; looks at each file and at each data only once."""
+    """Makes keys; looks at each file, at each data and at the code of each page only once."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -89,6 +89,7 @@ class Keys:
         self.packages = Packages({name: _place(name) for name in settings.packages}, ignored)
         self._digests: dict[Path, str] = {}
         self._states: dict[int, str] = {}
+        self._found: dict[tuple[tuple[str, ...], Path], Dependencies] = {}
         self._everything: dict[Path, set[Path]] = {}
 
     def environment(self) -> dict[str, str | None]:
@@ -106,11 +107,16 @@ class Keys:
         tags = [sorted(TAGS.intersection(cell.metadata.get("tags", []))) for cell in cells]
         allow_errors = bool(notebook.metadata.get("execution", {}).get("allow_errors"))
         code = _digest(json.dumps([sources, tags, kernel.get("name", "python3"), allow_errors]).encode())
-        found = dependencies(sources, folder, self.settings.root, self.packages)
+        found = self._dependencies(tuple(sources), folder)
         other_language = kernel.get("language", "python") != "python"
         reads = tuple(n for n, data in enumerate(self.settings.data) if re.search(data.reads, "\n".join(sources)))
         record = Record(code, found.files, found.everything or other_language, folder.resolve(), reads)
         return replace(record, key=self.key(record))
+
+    def _dependencies(self, sources: tuple[str, ...], folder: Path) -> Dependencies:
+        if (sources, folder) not in self._found:
+            self._found[sources, folder] = dependencies(sources, folder, self.settings.root, self.packages)
+        return self._found[sources, folder]
 
     def key(self, record: Record) -> str:
         """Return the key that a page has now, if what it depends on is still what the record says."""

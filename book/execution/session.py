@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -64,6 +65,7 @@ class Session:
             raise ExecutionError(str(error)) from error
         self.results = Results(Path(app.env.mystnb_config.execution_cache_path) / "pages")  # type: ignore[attr-defined]
         self.outcomes: dict[str, Outcome] = {}  # by key; those that are not among the results
+        self._pages: dict[tuple[object, ...], Page | None] = {}  # by name and time
 
     def outdated(self) -> list[str]:
         """Return the pages whose outputs would be others now, though their sources are the same."""
@@ -101,7 +103,14 @@ class Session:
         return f"{program} -m {__package__} {path}"
 
     def page(self, name: str) -> Page | None:
-        return read_page(self.app, name, self.keys)
+        """Return a page as Sphinx will read it, each time with a notebook of its own."""
+        path = Path(self.app.env.doc2path(name))
+        state = path.stat() if path.exists() else None
+        seen = (name, state.st_mtime_ns, state.st_size) if state else (name,)
+        if seen not in self._pages:
+            self._pages[seen] = read_page(self.app, name, self.keys)
+        page = self._pages[seen]
+        return replace(page, notebook=deepcopy(page.notebook)) if page else None
 
     def _known(self, key: str) -> bool:
         return key in self.outcomes or self.results.load(key) is not None

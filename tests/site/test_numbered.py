@@ -1,0 +1,108 @@
+"""Numbers from outlines are Sphinx's own numbers, and pages that are not in `_toc.yml` are no pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from book.numbered import Numbering, outlines
+
+PAGE = """# Page {0}
+
+```{{figure}} dot.svg
+:name: dot-{0}
+A dot.
+```
+
+```{{figure}} dot.svg
+```
+
+## A part
+
+```{{table}} A table
+:name: table-{0}
+| a | b |
+|---|---|
+| 1 | 2 |
+```
+
+```{{code-block}} python
+:caption: Some code
+:name: code-{0}
+1
+```
+
+````{{exercise}}
+:label: exercise-{0}
+Think.
+
+```{{figure}} dot.svg
+:name: inner-{0}
+Within.
+```
+````
+
+```{{prf:theorem}}
+:label: theorem-{0}
+True.
+```
+
+{{numref}}`dot-{0}` {{numref}}`table-{0}` {{numref}}`code-{0}` {{numref}}`inner-{0}`
+"""
+EXTENSIONS = ["sphinx_exercise", "sphinx_proof", "book.toc_pages"]
+TOC = "format: jb-book\nroot: one\nchapters:\n- file: sub/two\n- file: three.md\n"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    (tmp_path / "sub").mkdir()
+    for name in ("one", "sub/two", "three", "left-out", "sub/left-out"):
+        text = PAGE.format(name.rpartition("/")[2]).replace("dot.svg", "../dot.svg" if "/" in name else "dot.svg")
+        (tmp_path / f"{name}.md").write_text(text)
+    (tmp_path / "dot.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "_toc.yml").write_text(TOC)
+    return tmp_path
+
+
+def build(book: Path, *extensions: str) -> BuildEnvironment:
+    settings: dict[str, Any] = {
+        "extensions": ["myst_parser", *EXTENSIONS, *extensions],
+        "external_toc_exclude_missing": True,
+        "html_theme": "basic",
+        "numfig": True,
+        "exclude_patterns": ["_build"],
+    }
+    with patch_docutils(), docutils_namespace():
+        out = book / "_build"
+        app = Sphinx(book, None, out / "html", out / "trees", "html", settings, status=None, warningiserror=True)
+        app.build()
+    return app.env
+
+
+def test_numbers_are_those_of_whole_pages(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    env = build(book, "book.numbered")
+    numbers = env.toc_fignumbers
+    assert sorted(numbers) == ["one", "sub/two", "three"]
+    assert {kind: len(found) for kind, found in numbers["three"].items()} == {
+        "figure": 2, "table": 1, "code-block": 1, "exercise": 1, "theorem": 1,
+    }  # fmt: skip
+    page = book / "three.md"
+    page.write_text(page.read_text() + "\nMore words.\n")
+    load = BuildEnvironment.get_doctree
+    monkeypatch.setattr(BuildEnvironment, "get_doctree", lambda env, name: loaded.append(name) or load(env, name))  # type: ignore[func-returns-value]
+    assert build(book, "book.numbered").toc_fignumbers == numbers
+    assert "sub/two" not in loaded and "three" in loaded
+    env.toc_fignumbers = {}
+    outlines(env).clear()
+    assert Numbering.whole(None, env) == [] or env.toc_fignumbers == numbers  # type: ignore[arg-type]
+    assert env.toc_fignumbers == numbers
+
+
+def test_pages_that_the_toc_does_not_name_are_not_read(book: Path) -> None:
+    assert build(book).found_docs == {"one", "sub/two", "three"}
