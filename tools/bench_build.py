@@ -1,0 +1,160 @@
+"""`make bench-build`: measure the book's builds against other programs on the same chapters, and how they grow.
+
+The sides take turns, so that a noisy machine disturbs all alike. Seconds are those of the clock; processor seconds, of
+all processes together, say less about waiting and more about work. Writes benchmarks/build.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tools.bench_books import SIDES, Book, install_rivals  # noqa: E402
+from tools.live_build import Builder  # noqa: E402
+
+CHAPTERS = (
+    *("linear-regression", "optimization", "linear-regression-scratch", "linear-regression-concise"),
+    *("softmax-regression", "losses", "fashion-mnist", "softmax-scratch", "softmax-concise"),
+)
+STEPS = {"cold": "first build, code runs", "edit": "after an edit of one line", "untouched": "nothing changed"}
+RESULT = ROOT / "benchmarks" / "build.md"
+Samples = dict[tuple[str, str], list[tuple[float, float]]]
+HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n\n"
+COPY = (ROOT / "tools" / "bench_chapter.md").read_text(encoding="utf-8")
+
+
+def timed(book: Book) -> tuple[float, float]:
+    """Build a book; return the seconds of the clock, and those of processors. Raises RuntimeError where it fails."""
+    begun = time.perf_counter()
+    environment = os.environ | {"OMP_NUM_THREADS": "1"} | book.environment
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            book.command, cwd=book.folder, env=environment, stdout=output, stderr=subprocess.STDOUT
+        )  # fmt: skip
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            output.seek(0)
+            said = output.read().decode(errors="replace")[-3000:]
+            raise RuntimeError(f"{' '.join(book.command)} in {book.folder} failed:\n{said}")
+    return time.perf_counter() - begun, usage.ru_utime + usage.ru_stime
+
+
+def measure(books: dict[str, Book], chapter: str, rounds: int, samples: Samples) -> None:
+    """Measure each step of each book, in turns."""
+    for count in range(rounds):
+        for step in STEPS:
+            for side, book in books.items():
+                if step == "cold":
+                    book.clean()
+                if step == "edit":
+                    book.edit(chapter, count)
+                samples[side, step].append(timed(book))
+                print(f"[bench-build] {side} {step}: {samples[side, step][-1][0]:.1f} s", flush=True)
+
+
+def measure_live(book: Book, chapter: str, rounds: int, samples: Samples) -> None:
+    """Measure builds as `make live` makes them, after a first that imports what all share."""
+    builder = Builder(book.folder, ("-n", "--keep-going", "-q"))
+    for count in range(rounds + 1):
+        book.edit(chapter, 1000 + count)
+        begun = time.perf_counter()
+        good, printed = builder.build(lambda text: None)
+        if not good:
+            raise RuntimeError(printed)
+        if count:
+            samples["ours, make live", "edit"].append((time.perf_counter() - begun, float("nan")))
+
+
+def compare(work: Path, sides: list[str], chapters: list[str], rounds: int) -> Samples:
+    texts = {name: (ROOT / "chapters" / f"{name}.md").read_text(encoding="utf-8") for name in chapters}
+    if {"nbsphinx", "mkdocs-jupyter"} & {*sides}:
+        install_rivals(work / "rivals")
+    books = {side: SIDES[side](work / side, texts, work / "rivals") for side in sides}
+    samples: Samples = defaultdict(list)
+    measure(books, chapters[-1], rounds, samples)
+    if "ours" in books:
+        measure_live(books["ours"], chapters[-1], max(rounds, 3), samples)
+    return samples
+
+
+def grow(work: Path, sides: list[str], sizes: list[int]) -> dict[int, Samples]:
+    """Measure books of copies of one chapter."""
+    found = {}
+    for size in sizes:
+        texts = {f"copy-{n}": HEADER + COPY.replace("NUMBER", str(n)) for n in range(size)}
+        books = {side: SIDES[side](work / f"{side}-{size}", texts, work / "rivals") for side in sides}
+        found[size] = defaultdict(list)
+        measure(books, "copy-0", 1, found[size])
+        if "ours" in books:
+            measure_live(books["ours"], "copy-0", 2, found[size])
+    return found
+
+
+def median(samples: Samples, side: str, step: str, what: int = 0) -> float:
+    return statistics.median(sample[what] for sample in samples[side, step])
+
+
+def comparison(samples: Samples, base: str = "jupyter-book") -> list[str]:
+    """Return the rows that compare the sides, each as a multiple of stock Jupyter Book."""
+    lines = [f"| | side | seconds | processor seconds | of {base} |", "| --- | --- | ---: | ---: | ---: |"]
+    for step, title in STEPS.items():
+        for side in dict.fromkeys(side for side, measured in samples if measured == step):
+            seconds, work = (median(samples, side, step, what) for what in (0, 1))
+            worked = f"{work:.1f}" if work == work else ""
+            ratio = f"{seconds / median(samples, base, step):.2f}" if (base, step) in samples else ""
+            lines.append(f"| {title} | {side} | {seconds:.1f} | {worked} | {ratio} |")
+    return lines
+
+
+def growth(found: dict[int, Samples]) -> list[str]:
+    """Return the rows that show how seconds grow with the number of pages."""
+    sides = list(dict.fromkeys(key for samples in found.values() for key in samples))
+    lines = [f"| | side |{''.join(f' {size} pages |' for size in found)}", f"| --- | --- |{' ---: |' * len(found)}"]
+    for side, step in sorted(sides, key=lambda key: (list(STEPS).index(key[1]), key[0])):
+        seconds = "".join(f" {median(samples, side, step):.1f} |" for samples in found.values())
+        lines.append(f"| {STEPS[step]} | {side} |{seconds}")
+    return lines
+
+
+def report(samples: Samples, found: dict[int, Samples], chapters: list[str], rounds: int) -> str:
+    machine = f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, {platform.system()})"
+    said = f"Medians of {rounds} rounds, the sides taking turns, on {machine}; Python {platform.python_version()}."
+    lines = [f"{said} Chapters: {', '.join(chapters)}.", "", *comparison(samples)]
+    if found:
+        lines += ["", "A book of copies of one chapter, in seconds:", "", *growth(found)]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sides", nargs="+", choices=list(SIDES), default=list(SIDES))
+    parser.add_argument("--chapters", nargs="+", default=list(CHAPTERS))
+    parser.add_argument("--growth", nargs="*", type=int, default=[10, 50, 200], help="numbers of copies of one chapter")
+    parser.add_argument("--out", type=Path, default=RESULT)
+    given = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        samples = compare(Path(folder), given.sides, given.chapters, given.rounds)
+        print("\n".join(comparison(samples)), flush=True)
+        found = grow(Path(folder), [side for side in given.sides if side in ("ours", "jupyter-book")], given.growth)
+    text = report(samples, found, given.chapters, given.rounds)
+    print(text)
+    given.out.parent.mkdir(exist_ok=True)
+    given.out.write_text(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
