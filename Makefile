@@ -5,6 +5,7 @@ PORT ?= 8000
 ROUNDS ?= 5
 LOCK_FLAGS ?=
 RECORD ?=
+BENCH ?=
 
 export TORCH
 # More threads than one make these small computations slower, and their sums depend on the number of threads.
@@ -22,7 +23,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve live record wheel test pdf bench bench-site references lock lock-check lint clean
+.PHONY: help setup data book serve live record wheel test test-quick pdf bench bench-build bench-site references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +73,12 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 
+test-quick: data ## run the unit tests, and the chapters that changed since they passed
+	$(say) 'running the unit tests'
+	@$(VENV)/python -m pytest tests/unit -q -n auto --dist loadfile $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'running the chapters that changed'
+	@$(VENV)/python -m tests.notebooks run --changed $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
+
 pdf: book ## print the course to _build/html/course.pdf; the pages then link to it
 	$(say) 'printing the course'
 	@$(VENV)/python -m tools.make_pdf $(or-fail) 'the course could not be printed; see above'; exit 1; }
@@ -80,6 +87,10 @@ pdf: book ## print the course to _build/html/course.pdf; the pages then link to 
 bench: data ## measure the package against upstream d2l 0.17.6 (half an hour; ROUNDS=1 is quicker)
 	$(say) 'measuring; the sides take turns'
 	@PYTHONPATH=. $(VENV)/python tools/bench.py --rounds '$(ROUNDS)' $(or-fail) 'the benchmark failed; see above'; exit 1; }
+
+bench-build: data ## measure builds against stock Jupyter Book, nbsphinx and mkdocs-jupyter (an hour; BENCH='--rounds 1' is quicker)
+	$(say) 'measuring builds; the sides take turns'
+	@$(VENV)/python tools/bench_build.py $(BENCH) $(or-fail) 'the benchmark failed; see above'; exit 1; }
 
 bench-site: book ## measure the pages beside those of a stock Jupyter Book (10 minutes; ROUNDS=1 is quicker)
 	$(say) 'measuring the site'

@@ -1,4 +1,4 @@
-"""What earlier builds made that takes long, by what it was made of: one JSON file for each maker, beside Sphinx's notes.
+"""What earlier builds made that takes long, by what it was made of: a JSON file for each maker, beside Sphinx's notes.
 
 What a build did not ask for is not kept on; a file that cannot be read counts as empty.
 """

@@ -38,6 +38,8 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("chapters", nargs="*", help="names of chapters, such as softmax-scratch (default: all)")
         sub.add_argument("--root", type=Path, default=ROOT, help="folder with _toc.yml (default: this course)")
         sub.add_argument("-j", "--jobs", type=int, default=0, help="notebooks at a time (default: one a core)")
+        if name == "run":
+            sub.add_argument("--changed", action="store_true", help="leave out those that have passed as they are now")
     return made
 
 
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     try:
         root = given.root.resolve()
-        return COMMANDS[given.command](root, given.chapters, full_data=has_full_data(), jobs=given.jobs)
+        options = {"changed": True} if getattr(given, "changed", False) else {}
+        return COMMANDS[given.command](root, given.chapters, full_data=has_full_data(), jobs=given.jobs, **options)
     except CheckError as error:
         print(f"[notebooks] error: {error}", file=sys.stderr)
         return 2
