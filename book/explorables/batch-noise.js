@@ -11,6 +11,7 @@ export * from "./maths/minibatches.js";
 
 const KEYS = ["w", "batch", "seed"];
 const CONSTANTS = ["examples", "count"];
+const FLAT = 1e-9; // a full gradient so short is rounding, and has no direction
 
 /** The batches' gradients as dots, the ellipse around them, and the full gradient as a line from 0. */
 function cloudOn({ marks, sx, sy }) {
@@ -85,7 +86,7 @@ function render({ model, el }) {
     words.textContent = sentence({ expected, length });
     found.show({
       measured: significant(measured), expected: significant(expected), length: fixed(length, 3),
-      downhill: `${fixed(100 * downhill, 0)} %`, weights: now.w.map((value) => fixed(value, 2)).join(", "),
+      downhill: length > FLAT ? `${fixed(100 * downhill, 0)} %` : "–", weights: now.w.map((value) => fixed(value, 2)).join(", "),
     });
   }
   function say() {

@@ -78,6 +78,7 @@ def test_at_the_minimum_all_is_noise(open_page: Open) -> None:
     one, state = bring(page, MODULE), state_of(page, MODULE)
     one.get_by_role("button", name="To the minimum").click()
     expect(one.locator('[data-number="length"] dd')).to_have_text("0.000")
+    expect(one.locator('[data-number="downhill"] dd')).to_have_text("–")  # there is no way down
     expect(one.locator(".explore-verdict")).to_have_text("The noise is longer than the gradient.")
     end(one).press("Shift+ArrowLeft")
     expect(end(one)).to_have_attribute("aria-valuetext", "derivatives −0.5 and 0.0")
