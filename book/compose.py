@@ -19,6 +19,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 HIDDEN_INPUTS = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 HIDDEN_OUTPUTS = {"hide-output", "hide-cell"}
 REMOVED_OUTPUTS = {"remove-output", "remove-cell"}
+FOR_PAGES = ("application/papermill", "application/vnd.d2lnotes")  # what only the book reads
 
 
 def compose(parts: Iterable[Text | Code], executed: NotebookNode, cache: Path) -> NotebookNode:
@@ -114,7 +115,7 @@ def output_of(output: NotebookNode, alt: str, cache: Path) -> NotebookNode | Non
     """Return an output as a notebook shows it, None for one that `glue` stored. alt: says what a figure shows."""
     if "data" not in output:
         return output
-    data = {kind: content for kind, content in output.data.items() if not kind.startswith("application/papermill")}
+    data = {kind: content for kind, content in output.data.items() if not kind.startswith(FOR_PAGES)}
     svg = data.pop("image/svg+xml", None)
     metadata: dict[str, Any] = {}
     if svg:

@@ -56,7 +56,8 @@ class Output:
     def handle_mime(renderer: NbElementRenderer, data: MimeData, inline: bool) -> list[nodes.Element] | None:
         if data.mime_type != MIME:
             return None
-        made = explorable("", module=data.content["module"], state=dict(data.content["state"]))
+        kept = {name: data.content.get(name) for name in ("module", "state", "data")}
+        made = explorable("", **kept)
         for name, text in data.content["labels"].items():
             word = spoken(text, text, name=name)
             word.source, word.line = renderer.source, data.line
@@ -70,7 +71,10 @@ class MakeExplorables(SphinxTransform):
     default_priority = 5
 
     def apply(self, **kwargs: Any) -> None:
-        for found in list(self.document.findall(explorable)):
+        explorables = list(self.document.findall(explorable))
+        if len(twice := [found["module"] for found in explorables if found["data"]]) > len({*twice}):
+            raise ExtensionError(f"{self.env.docname} has two explorables of one kind with data: {sorted(twice)}")
+        for found in explorables:
             bundle = found.parent.parent
             images = list(bundle.findall(nodes.image))
             if not images:
@@ -85,16 +89,28 @@ def digests() -> dict[str, str]:
     return {path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:10] for path in sorted(STATIC.glob("*.js"))}
 
 
+def write_data(folder: Path, name: str, data: str) -> str:
+    """Write bytes, in base64, as a script that sets a value, which a page at file:// may load too; return its place."""
+    path = f"_static/explore/{name}.js"
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    replace_text(folder / path, f'(globalThis.exploreData ??= {{}})["{name}"] = "{data}";\n')
+    return f"{path}?v={hashlib.sha256(data.encode()).hexdigest()[:10]}"
+
+
 def visit(self: Any, node: explorable) -> None:
     module = node["module"]
     if module not in self.config.course_explorables:
         raise ExtensionError(f"there is no explorable {module!r}; there are {sorted(self.config.course_explorables)}")
+    state = dict(node["state"])
     labels = {word["name"]: word.astext() for word in node.findall(spoken)}
     page = self.builder.get_target_uri(self.builder.current_docname)
+    if node["data"]:
+        name = f"{module}-{self.builder.current_docname.replace('/', '-')}"
+        state["data"] = relative_uri(page, write_data(Path(self.builder.outdir), name, node["data"]))
     attributes = {
         "data-module": module,
         "data-script": relative_uri(page, f"_static/explore/{module}.js?v={self.config.course_explorables[module]}"),
-        "data-state": json.dumps({**node["state"], "labels": labels}, ensure_ascii=False, separators=(",", ":")),
+        "data-state": json.dumps(state | {"labels": labels}, ensure_ascii=False, separators=(",", ":")),
     }
     self.body.append(self.starttag(node, "div", CLASS="explorable", **attributes))
 

@@ -6,10 +6,12 @@ its first state, which is also what a page shows in print and without JavaScript
 
 from __future__ import annotations
 
+from d2lnotes.explore.classifier import classify
 from d2lnotes.explore.descent import descend
 from d2lnotes.explore.figure import Explorable
 from d2lnotes.explore.line import fit_the_line
 from d2lnotes.explore.logits import softmax
 from d2lnotes.explore.minibatches import batch_noise
+from d2lnotes.explore.robust import compare_losses
 
-__all__ = ["Explorable", "batch_noise", "descend", "fit_the_line", "softmax"]
+__all__ = ["Explorable", "batch_noise", "classify", "compare_losses", "descend", "fit_the_line", "softmax"]

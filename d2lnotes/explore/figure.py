@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -24,7 +25,8 @@ class Explorable:
     """A figure that a reader can change; a notebook shows it by itself.
 
     module: the name of a script in `static`. state: what the script reads and sets, as JSON knows it. labels: the words
-    that it shows, by name. draw: draws the first state on Matplotlib axes; figsize: their size in inches.
+    that it shows, by name. draw: draws the first state on Matplotlib axes; figsize: their size in inches. data: bytes
+    that the script gets beside the state, on a page as a file of their own.
     """
 
     def __init__(
@@ -34,8 +36,10 @@ class Explorable:
         labels: Mapping[str, str],
         draw: Callable[[Axes], None],
         figsize: tuple[float, float] = (4.8, 3.2),
+        data: bytes = b"",
     ) -> None:
         self.module, self.state, self.labels = module, dict(state), dict(labels)
+        self.data = data
         self._draw, self._figsize = draw, figsize
 
     def __repr__(self) -> str:
@@ -62,13 +66,15 @@ class Explorable:
         import traitlets
 
         texts = {name: (STATIC / name).read_text(encoding="utf-8") for name in (f"{self.module}.js", "explore.css")}
-        values = {**self.state, "labels": self.labels}
+        values = {**self.state, "labels": self.labels, "data": self.data}
         traits = {name: traitlets.Any().tag(sync=True) for name in values}
         code = {"_esm": texts[f"{self.module}.js"], "_css": texts["explore.css"]}
         return type("ExplorableWidget", (anywidget.AnyWidget,), code | traits)(**values)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        data = {"module": self.module, "state": self.state, "labels": self.labels}
+        data: dict[str, Any] = {"module": self.module, "state": self.state, "labels": self.labels}
+        if self.data:
+            data["data"] = base64.b64encode(self.data).decode()
         bundle: dict[str, Any] = {"text/plain": repr(self), "image/svg+xml": self.svg(), MIME: data}
         if is_live():
             view, *_ = _as_tuple(self.widget._repr_mimebundle_())

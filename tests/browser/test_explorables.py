@@ -123,8 +123,8 @@ def test_coming_to_life_holds_nothing_up(page_name: str, module: str, open_page:
 
 
 def first_grip(one: Locator) -> Locator:
-    """Return what a reader drags: a point in the picture, or the first slider."""
-    points = one.locator(".explore-handle")
+    """Return what a reader drags: a point in the picture, a picture to draw on, or the first slider."""
+    points = one.locator(".explore-handle, .explore-board")
     return points.last if points.count() else one.get_by_role("slider").first
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import posixpath
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+import torch
 from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from d2lnotes import explore
+from d2lnotes.explore.classifier import scores, unpacked
+from tests.explore.script import data_of
 from tests.site.checks import attribute, parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +90,7 @@ def test_page_has_the_figure_the_state_and_the_script(folder: Path) -> None:
     image = box.select_one("img")
     assert image and image["alt"] == "Three points and a line." and "Points." in page.select("figcaption")[0].text
     assert state_of(box)["slope"] == 1.0 and state_of(box)["labels"]["loss"] == "Mean loss"
+    assert "data" not in state_of(box)
     assert attribute(box, "data-script").startswith("../_static/explore/fit-the-line.js?v=")
     script = (out / "_static" / "explore" / "fit-the-line.js").read_text(encoding="utf-8")
     assert '["fit-the-line"]=' in script[:80] and "export" not in script
@@ -127,6 +133,8 @@ def test_an_explorable_without_a_figure_stops_the_build(folder: Path) -> None:
         ("optimization", "descend"),
         ("optimization", "batch-noise"),
         ("softmax-regression", "softmax"),
+        ("losses", "losses"),
+        ("softmax-scratch", "classify"),
     ],
 )
 def test_chapter_has_its_explorable(page: str, module: str) -> None:
@@ -144,6 +152,31 @@ def test_states_and_data_of_each_page_are_light() -> None:
         states = [attribute(box, "data-state") for box in parse(path).select(".explorable")]
         files = [json.loads(state).get("data") for state in states]
         sizes[path.stem] = sum(len(state.encode()) for state in states)
-        sizes[path.stem] += sum((path.parent / file).stat().st_size for file in files if file)
+        sizes[path.stem] += sum((path.parent / file.partition("?")[0]).stat().st_size for file in files if file)
     assert max(sizes.values()) > 0, "no page has an explorable"
     assert {page: size for page, size in sizes.items() if size > DATA_BUDGET} == {}
+
+
+def test_data_are_a_script_of_their_own(folder: Path) -> None:
+    given = bytes(range(256))
+    out = build(folder, output(data=base64.b64encode(given).decode()))
+    state = state_of(explorable(parse(out / "pages" / "page.html")))
+    assert re.fullmatch(r"\.\./_static/explore/fit-the-line-pages-page\.js\?v=[0-9a-f]{10}", state["data"])
+    assert data_of(out / "pages" / state["data"].partition("?")[0]) == given
+
+
+@pytest.fixture(scope="module")
+def classifier() -> tuple[dict[str, Any], Path]:
+    """The state of the built site's classifier, and the file with its data."""
+    page = parse(SITE / "chapters" / "softmax-scratch.html")
+    state = state_of(page.select('.explorable[data-module="classify"]')[0])
+    return state, SITE / "chapters" / state["data"].partition("?")[0]
+
+
+def test_each_image_of_the_classifier_gets_the_class_of_its_cell(classifier: tuple[dict[str, Any], Path]) -> None:
+    state, path = classifier
+    weights, images = unpacked(data_of(path))
+    scales, biases = (torch.tensor(state[name], dtype=torch.float64) for name in ("scales", "biases"))
+    assert scores(weights, scales, biases, images).argmax(dim=1).tolist() == state["guesses"]
+    assert len(images) == len(state["truths"]) >= 100
+    assert state["agreeing"] >= 0.99 * state["tested"]

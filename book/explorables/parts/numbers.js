@@ -14,6 +14,9 @@ export function significant(value, digits = 3) {
   return size < -4 ? value.toExponential(digits - 1).replace("-", "−") : fixed(value, Math.max(0, digits - 1 - size));
 }
 
+/** A count, in groups of three digits. */
+export const whole = (count) => count.toLocaleString("en");
+
 /** Put values into the places of a label: "{a} of {b}". */
 export const fill = (label, values) => label.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 

@@ -1,0 +1,43 @@
+// The picture, the weights of a class, and their product, side by side; and what the product adds up to.
+import { products } from "../maths/classify.js";
+import { numbers } from "../parts/controls.js";
+import { html } from "../parts/dom.js";
+import { fill, fixed } from "../parts/numbers.js";
+import { pixels, signed } from "../parts/pixels.js";
+
+const LARGEST = 2 ** 15 - 1; // of the whole numbers that are weights; each class has one of that size
+const STRONG = 0.7; // the share of the largest weight that has the strongest colour
+
+/** A picture with words below it. */
+function tile(part, text = "") {
+  const words = html("div", { class: "explore-words" }, text);
+  return { root: html("div", { class: "explore-tile" }, part, words), words };
+}
+
+export function tiles(drawing, label) {
+  const [weights, product] = [pixels({ role: "img" }), pixels({ role: "img", "aria-label": label.product })];
+  const second = tile(weights.root);
+  const all = [tile(drawing.root, label.picture), second, tile(product.root, label.product)];
+  return {
+    root: html("div", { class: "explore-tiles" }, ...all.map(({ root }) => root)),
+    show({ learned, picture, shown, name }) {
+      const colour = signed(STRONG * LARGEST * Math.max(...learned.scales));
+      second.words.textContent = fill(label.weights, { name });
+      weights.root.setAttribute("aria-label", second.words.textContent);
+      weights.paint(products(learned, picture.map(() => 255), shown), colour);
+      product.paint(products(learned, picture, shown), colour);
+    },
+  };
+}
+
+/** How the score of the class comes about: sum and bias. */
+export function score(label) {
+  const { root, show } = numbers({ name: label.class, sum: label.sum, bias: label.bias, score: label.score });
+  return {
+    root,
+    show({ ready, scores, biases, shown, name }) {
+      const [all, bias] = [scores[shown], biases[shown]];
+      show(ready ? { name, sum: fixed(all - bias, 2), bias: fixed(bias, 2), score: fixed(all, 2) } : {});
+    },
+  };
+}
