@@ -6,11 +6,12 @@ import os
 import subprocess
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
 
-from book.history import DIRTY, built_commit, change_dates, last_change
+from book.history import DIRTY, built_commit, change_dates, last_change, note_page, note_pages, write_again
 
 ROOT = Path(__file__).resolve().parents[2]
 IDENTITY = {f"GIT_{role}_{what}": "x@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -104,3 +105,32 @@ def test_the_site_is_published_from_the_whole_history() -> None:
         step for step in workflow["jobs"]["build"]["steps"] if step.get("uses", "").startswith("actions/checkout@")
     ]
     assert checkout["with"]["fetch-depth"] == 0
+
+
+class Course:
+    """Builds of pages, as Sphinx makes them, without Sphinx."""
+
+    def __init__(self, notes: Path) -> None:
+        self.notes = notes
+
+    def build(self, commit: str, written: list[str]) -> list[str]:
+        """Build from a commit, and return the pages that are written though Sphinx would not have."""
+        builder = SimpleNamespace()
+        app: Any = SimpleNamespace(
+            doctreedir=self.notes, builder=builder, config=SimpleNamespace(course_commit=commit),
+            env=SimpleNamespace(found_docs={"a", "b", "c"}),
+        )  # fmt: skip
+        again = write_again(app, app.env)
+        for page in [*written, *again]:
+            note_page(app, page)
+        note_pages(app, None)
+        return again
+
+
+def test_pages_that_speak_of_local_changes_are_written_again_when_there_are_none(tmp_path: Path) -> None:
+    course, changed = Course(tmp_path), f"1234567{DIRTY}"
+    assert course.build("1234567", ["a", "b", "c"]) == []
+    assert course.build(changed, ["a"]) == []  # the others stay as they are
+    assert course.build(changed, ["b"]) == []
+    assert course.build("1234567", ["b"]) == ["a", "b"]
+    assert course.build("1234567", []) == []
