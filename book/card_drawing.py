@@ -17,7 +17,7 @@ from PIL import Image
 
 from book.card_motifs import MOTIFS
 from book.icons import SIGN, shapes
-from d2lnotes.style import PALETTE
+from book.package import PALETTE
 
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 LEFT, TEXT_WIDTH, PANEL = (

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
-from d2lnotes.files import SUBSET_FOLDER
-from d2lnotes.style import PALETTE
+from book.package import PALETTE, SUBSET_FOLDER
 
 Array = NDArray[np.float64]
 IMAGES, LABELS = 16, 8  # the lengths of the headers of the two kinds of files

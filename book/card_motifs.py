@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from book.card_images import clothes, fitted, one_of_each, templates
-from d2lnotes.style import PALETTE
+from book.package import PALETTE
 
 BLUE, ORANGE, GREEN, PAPER, MUTED = (PALETTE[name] for name in ("blue", "orange", "green", "paper", "muted"))
 

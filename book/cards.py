@@ -23,7 +23,7 @@ from book import card_drawing, card_images, card_motifs, icons
 from book.card_drawing import HEIGHT, WIDTH, Card, draw, found_fonts, undrawable
 from book.card_motifs import DEFAULT, MOTIFS
 from book.files import replace_bytes
-from d2lnotes.style import CYCLE
+from book.package import CYCLE
 
 LOGGER = logging.getLogger(__name__)
 FOLDER = "_static/cards"

@@ -9,8 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-import d2lnotes
-from d2lnotes.files import SUBSET_FOLDER, sha256
+from book.package import SUBSET_FOLDER, get_fashion_mnist, sha256
 
 LOGGER = logging.getLogger(__name__)
 
@@ -19,7 +18,7 @@ def embedded_subset() -> str:
     """Return the size of the embedded subset, in words, where only that could be had; else the empty string."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # the page says it, and so does its code when it runs
-        files = d2lnotes.get_fashion_mnist()
+        files = get_fashion_mnist()
     if files.is_full:
         return ""
     raw = files.root / "FashionMNIST" / "raw"

@@ -14,6 +14,7 @@ The drawings are those of the link previews (book/card_motifs.py), as SVG that f
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ from book import card_motifs, figures
 from book.card_motifs import MOTIFS
 from book.figures import replace_text, themed
 from book.kept import Kept, digest_of
-from d2lnotes import style
+from book.package import PALETTE
 
 FOLDER = "_static/motifs"
 SIZE = (3.2, 1.6)  # inches; the page shows them at this ratio
@@ -76,7 +77,7 @@ def write_drawings(app: Sphinx, exception: Exception | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept = Kept(app, "motifs")
     for name in MOTIFS:
-        digest = digest_of(name, mpl.__version__, card_motifs, figures, style, sys.modules[__name__])
+        digest = digest_of(name, mpl.__version__, card_motifs, figures, json.dumps(PALETTE), sys.modules[__name__])
         replace_text(folder / f"{name}.svg", kept.get(digest, lambda name=name: drawing(name)))  # type: ignore[misc]
     kept.save()
 

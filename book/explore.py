@@ -36,7 +36,7 @@ from sphinx.util.osutil import relative_uri
 
 from book.figures import replace_text
 from book.node import run_node
-from d2lnotes.explore.figure import MIME, STATIC
+from book.package import MIME, STATIC
 
 BUNDLER = Path(__file__).with_name("explorables") / "bundle.mjs"
 

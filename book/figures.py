@@ -16,7 +16,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from d2lnotes.style import PALETTE
+from book.package import PALETTE
 
 FIRST_SCREEN = 1_500  # characters of text; an image below that many is not seen before the reader scrolls
 # Counterparts on the theme's dark background, with a contrast of at least 4.5 to 1 (tests/site holds them to it).

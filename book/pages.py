@@ -17,7 +17,7 @@ from sphinx.locale import _
 from book.description import description, plain
 from book.figures import DARK
 from book.history import DIRTY, last_change
-from d2lnotes.style import PALETTE
+from book.package import PALETTE
 
 ISSUE_FORM = "problem.yml"
 LOCALES = {"en": "en_GB"}  # of a language that does not say it itself

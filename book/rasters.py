@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from book.files import replace_bytes
-from d2lnotes.style import figure_settings
+from book.package import figure_settings
 
 SCALE = 2
 COLOURS = 64

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import warnings
+from typing import TYPE_CHECKING
 
-from torch import Tensor
+if TYPE_CHECKING:  # the site's build reads the data's files without waiting for PyTorch
+    from torch import Tensor
 
 
 class DataError(RuntimeError):

@@ -106,5 +106,5 @@ def test_embedded_subset_is_described_by_its_files(monkeypatch: pytest.MonkeyPat
     for part, count in (("train", 3000), ("t10k", 1000)):
         (raw / f"{part}-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + count.to_bytes(4, "big") + b"\0")
     files = d2lnotes.FashionMNISTFiles(tmp_path, is_full=False)
-    monkeypatch.setattr(d2lnotes, "get_fashion_mnist", lambda: files)
+    monkeypatch.setattr(course_data, "get_fashion_mnist", lambda: files)
     assert course_data.embedded_subset() == "3,000 training and 1,000 test images"
