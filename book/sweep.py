@@ -1,4 +1,7 @@
-"""Leave in `_static` only what pages of this book load: the theme and other extensions add much that none does."""
+"""Leave in the site only what pages of this book load.
+
+The theme and other extensions add much to `_static` that no page does, and the images of earlier builds stay.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +28,13 @@ def sweep(folder: Path, kept: tuple[str, ...] = KEPT) -> list[str]:
     return [path.relative_to(folder).as_posix() for path in gone]
 
 
-def sweep_static(app: Sphinx, exception: Exception | None) -> None:
+def sweep_site(app: Sphinx, exception: Exception | None) -> None:
     if app.builder.format == "html" and not exception:
         sweep(Path(app.outdir) / "_static")
+        images = Path(app.outdir) / "_images"
+        sweep(images, tuple(name for _, name in app.env.images.values()))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("build-finished", sweep_static, priority=990)
+    app.connect("build-finished", sweep_site, priority=990)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

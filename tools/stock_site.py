@@ -26,7 +26,8 @@ def stock_settings(ours: dict[str, Any]) -> dict[str, Any]:
     """Return the settings of the stock book, made from those of ours."""
     config = ours["sphinx"]["config"]
     return {
-        **{name: ours[name] for name in ("title", "author", "only_build_toc_files", "parse", "bibtex_bibfiles")},
+        **{name: ours[name] for name in ("title", "author", "parse", "bibtex_bibfiles")},
+        "only_build_toc_files": True,
         "execute": {"execute_notebooks": "cache", "timeout": ours["execute"]["timeout"]},
         "sphinx": {
             "extra_extensions": ["sphinx_exercise", "sphinx_proof", "sphinx.ext.autodoc"],

@@ -24,7 +24,7 @@ from d2lnotes import files
 NAMES = [
     name for name in d2l.__all__ if name not in ("BatchLoader", "DataError", "FashionMNISTFiles", "get_fashion_mnist")
 ]
-NOT_THERE = {"data_iter", "softmax", "cross_entropy", "init_weights"}  # see differences.py
+NOT_THERE = {"data_iter", "softmax", "cross_entropy", "init_weights", "explore"}  # see differences.py
 DROPPED = {"evaluate_accuracy", "train_epoch_ch3", "train_ch3", "predict_ch3"}  # by 1.0.3
 OTHER_DEFAULTS = {("plot", "fmts"), ("Animator", "fmts"), ("plot", "legend")}  # see differences.py
 

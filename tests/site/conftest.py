@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sphinx import locale
 from sphinx.config import Config
+from sphinx.util.docutils import docutils_namespace
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -18,9 +19,10 @@ def forget_book() -> Iterator[None]:
     """After a book that is built in this process, forget what later books would share.
 
     Sphinx 7 writes what extensions make of `.md` into a setting's default (`registry.merge_source_suffix`), and adds
-    each language to those that were there before (`locale.init`).
+    each language to those that were there before (`locale.init`); docutils keeps directives and roles.
     """
-    yield
+    with docutils_namespace():
+        yield
     suffixes = Config.config_values["source_suffix"].default
     suffixes.clear()
     suffixes[".rst"] = "restructuredtext"
