@@ -58,7 +58,7 @@ def program(name: str) -> str:
 def toc(pages: list[str]) -> str:
     first, *others = (f"chapters/{page}" for page in pages)
     chapters = {"chapters": [{"file": page} for page in others]} if others else {}
-    return yaml.safe_dump({"format": "jb-book", "root": first, **chapters})
+    return str(yaml.safe_dump({"format": "jb-book", "root": first, **chapters}))
 
 
 def write_chapters(folder: Path, texts: dict[str, str]) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,15 +19,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.bench_books import SIDES, Book, install_rivals  # noqa: E402
+from tools.bench_tables import STEPS, Samples, comparison, report  # noqa: E402
 from tools.live_build import Builder  # noqa: E402
 
 CHAPTERS = (
     *("linear-regression", "optimization", "linear-regression-scratch", "linear-regression-concise"),
     *("softmax-regression", "losses", "fashion-mnist", "softmax-scratch", "softmax-concise"),
 )
-STEPS = {"cold": "first build, code runs", "edit": "after an edit of one line", "untouched": "nothing changed"}
 RESULT = ROOT / "benchmarks" / "build.md"
-Samples = dict[tuple[str, str], list[tuple[float, float]]]
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n\n"
 COPY = (ROOT / "tools" / "bench_chapter.md").read_text(encoding="utf-8")
 
@@ -91,7 +88,7 @@ def compare(work: Path, sides: list[str], chapters: list[str], rounds: int) -> S
 
 def grow(work: Path, sides: list[str], sizes: list[int]) -> dict[int, Samples]:
     """Measure books of copies of one chapter."""
-    found = {}
+    found: dict[int, Samples] = {}
     for size in sizes:
         texts = {f"copy-{n}": HEADER + COPY.replace("NUMBER", str(n)) for n in range(size)}
         books = {side: SIDES[side](work / f"{side}-{size}", texts, work / "rivals") for side in sides}
@@ -100,41 +97,6 @@ def grow(work: Path, sides: list[str], sizes: list[int]) -> dict[int, Samples]:
         if "ours" in books:
             measure_live(books["ours"], "copy-0", 2, found[size])
     return found
-
-
-def median(samples: Samples, side: str, step: str, what: int = 0) -> float:
-    return statistics.median(sample[what] for sample in samples[side, step])
-
-
-def comparison(samples: Samples, base: str = "jupyter-book") -> list[str]:
-    """Return the rows that compare the sides, each as a multiple of stock Jupyter Book."""
-    lines = [f"| | side | seconds | processor seconds | of {base} |", "| --- | --- | ---: | ---: | ---: |"]
-    for step, title in STEPS.items():
-        for side in dict.fromkeys(side for side, measured in samples if measured == step):
-            seconds, work = (median(samples, side, step, what) for what in (0, 1))
-            worked = f"{work:.1f}" if work == work else ""
-            ratio = f"{seconds / median(samples, base, step):.2f}" if (base, step) in samples else ""
-            lines.append(f"| {title} | {side} | {seconds:.1f} | {worked} | {ratio} |")
-    return lines
-
-
-def growth(found: dict[int, Samples]) -> list[str]:
-    """Return the rows that show how seconds grow with the number of pages."""
-    sides = list(dict.fromkeys(key for samples in found.values() for key in samples))
-    lines = [f"| | side |{''.join(f' {size} pages |' for size in found)}", f"| --- | --- |{' ---: |' * len(found)}"]
-    for side, step in sorted(sides, key=lambda key: (list(STEPS).index(key[1]), key[0])):
-        seconds = "".join(f" {median(samples, side, step):.1f} |" for samples in found.values())
-        lines.append(f"| {STEPS[step]} | {side} |{seconds}")
-    return lines
-
-
-def report(samples: Samples, found: dict[int, Samples], chapters: list[str], rounds: int) -> str:
-    machine = f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, {platform.system()})"
-    said = f"Medians of {rounds} rounds, the sides taking turns, on {machine}; Python {platform.python_version()}."
-    lines = [f"{said} Chapters: {', '.join(chapters)}.", "", *comparison(samples)]
-    if found:
-        lines += ["", "A book of copies of one chapter, in seconds:", "", *growth(found)]
-    return "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -54,8 +54,8 @@ class Handler(SimpleHTTPRequestHandler):
         address = urlsplit(self.path)
         path = Path(self.translate_path(address.path))
         if address.path == f"{PREFIX}state":
-            number = parse_qs(address.query).get("build", [""])[0]
-            answer = self.state.after(int(number) if number.isdecimal() else -1)
+            seen = parse_qs(address.query).get("build", [""])[0]
+            answer = self.state.after(int(seen) if seen.isdecimal() else -1)
             self.answer(json.dumps(answer).encode(), "application/json")
         elif address.path == f"{PREFIX}live.js":
             self.answer(SCRIPT.read_bytes(), "text/javascript")

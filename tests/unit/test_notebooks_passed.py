@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.notebooks import commands, passed
-from tests.notebooks.chapters import write_atomically
+from tests.notebooks.chapters import Chapter, write_atomically
 from tests.unit.test_notebooks_layer import edit, page, write_course
 
-CHANGES: dict[str, tuple[str, Callable[[Path], None], bool]] = {
+CHANGES: dict[str, tuple[str, Callable[[Path], object], bool]] = {
     "prose": (".md", lambda path: path.write_text(path.read_text() + "\nMore words.\n"), False),
     "code": (".md", edit("'epochs', 3", "'epochs', 4"), True),
     "check": (".md", edit("ignore: the time", "rtol: 0.1, why: the time"), True),
@@ -24,7 +24,12 @@ CHANGES: dict[str, tuple[str, Callable[[Path], None], bool]] = {
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The chapters that ran; no kernel is started."""
     names: list[str] = []
-    monkeypatch.setattr(commands, "nbval", lambda chapters, options, jobs: names.extend(c.name for c in chapters) or 0)
+
+    def nbval(chapters: list[Chapter], options: list[str], jobs: int) -> int:
+        names.extend(chapter.name for chapter in chapters)
+        return 0
+
+    monkeypatch.setattr(commands, "nbval", nbval)
     return names
 
 
