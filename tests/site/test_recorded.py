@@ -59,7 +59,9 @@ class Book:
     def build(self, name: str, *cells: str) -> tuple[bytes, bytes]:
         """Build in a folder of its own; return the page and its notebook."""
         home = "# Home\n\n```{toctree}\npage\n```\n"
-        book = runnable.write(self.folder / name, {"home.md": home, "page.md": text_of(*cells)})
+        book = self.folder / name
+        if not (book / "page.md").exists() or (book / "page.md").read_text() != text_of(*cells):
+            runnable.write(book, {"home.md": home, "page.md": text_of(*cells)})
         extensions = ["myst_nb", *runnable.EXTENSIONS, "book.recorded"]
         site = runnable.build(book, extensions=extensions, course_records=str(self.records))
         return (site / "page.html").read_bytes(), (site / "notebooks" / "page.ipynb").read_bytes()
