@@ -46,7 +46,8 @@ class Book:
 
     def edit(self, chapter: str, count: int) -> None:
         """Change a line of a chapter's prose."""
-        path = next(path for path in self.folder.rglob(f"{chapter}.*") if path.suffix in (".md", ".ipynb"))
+        places = (self.folder / place for place in ("chapters", "docs", "."))  # what is built has copies of it
+        path = next(path for place in places for path in place.glob(f"{chapter}.*") if path.suffix in (".md", ".ipynb"))
         before, _, after = path.read_text(encoding="utf-8").rpartition(WORDS.removesuffix("."))
         path.write_text(f"{before}{WORDS.removesuffix('.')} {count} {after.lstrip(' 0123456789')}", encoding="utf-8")
 

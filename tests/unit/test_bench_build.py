@@ -22,11 +22,14 @@ SAMPLES: bench_tables.Samples = {
 
 def test_an_edit_changes_one_line_of_one_chapter_each_time(tmp_path: Path) -> None:
     book = stock(tmp_path / "book", {"a": "# A\n\nText.", "b": "# B\n"}, tmp_path)
-    path = book.folder / "chapters" / "a.md"
+    path, copy = book.folder / "chapters" / "a.md", book.folder / "_build" / "html" / "chapters" / "a.md"
+    copy.parent.mkdir(parents=True)
+    copy.write_text(WORDS)
     texts = [path.read_text()]
     for count in (1, 22, 3):
         book.edit("a", count)
         texts.append(path.read_text())
+    assert copy.read_text() == WORDS
     assert len({*texts}) == 4 and {len(text.splitlines()) for text in texts} == {5}
     assert texts[0].splitlines()[:4] == texts[3].splitlines()[:4] and texts[3].rstrip().endswith("benchmark 3 .")
     assert WORDS in (book.folder / "chapters" / "b.md").read_text()
