@@ -6,6 +6,9 @@ Two pages of it are printed here; that all pages are in it is seen before it is 
 from __future__ import annotations
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,9 +17,8 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
 from book.print_edition import edition, parts
-from tests.browser.site import SITE
+from tests.browser.site import ROOT, SITE
 from tests.site.checks import parse
-from tools import make_pdf
 from tools.browser import Browser
 
 CHAPTERS = SITE / "chapters"
@@ -27,7 +29,12 @@ PRINTED = ("index.html", "losses.html")
 def pdf(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> PdfReader:
     logging.getLogger("pypdf").setLevel(logging.ERROR)
     target = tmp_path_factory.mktemp("pdf") / "course.pdf"
-    make_pdf.main([str(CHAPTERS), str(target), "--only", *PRINTED])
+    # In a process of its own: Playwright runs once in each, and here for the other tests.
+    command = [sys.executable, "-m", "tools.make_pdf", str(CHAPTERS), str(target), "--only", *PRINTED]
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"CHROMIUM": chromium.path}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
     return PdfReader(target)
 
 

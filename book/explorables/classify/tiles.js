@@ -31,13 +31,16 @@ export function tiles(drawing, label) {
 }
 
 /** How the score of the class comes about: sum and bias. */
+const WAITING = { name: "–", sum: "–", bias: "–", score: "–" };
+
 export function score(label) {
   const { root, show } = numbers({ name: label.class, sum: label.sum, bias: label.bias, score: label.score });
   return {
     root,
     show({ ready, scores, biases, shown, name }) {
       const [all, bias] = [scores[shown], biases[shown]];
-      show(ready ? { name, sum: fixed(all - bias, 2), bias: fixed(bias, 2), score: fixed(all, 2) } : {});
+      const known = { name, sum: fixed(all - bias, 2), bias: fixed(bias, 2), score: fixed(all, 2) };
+      show(ready ? known : WAITING); // which keeps the room
     },
   };
 }

@@ -11,7 +11,8 @@ const NARROWEST = 120; // pixels; what is hidden has no width, and stays as it w
  * least: a height in pixels that it keeps on narrow screens.
  *
  * `sx`, `sy` turn values into pixels, `at(event)` a pointer's place into values; `marks` is clipped to the inside and
- * `handles` is not; `onResize` is called after each change of width, and `close` ends the watch for it.
+ * `handles` is not; `fit()` takes the width that there is, `onResize` is called after each change of it, and `close` ends
+ * the watch for that.
  */
 export function plane({ x, y, xLabel, yLabel, label, ratio, least = 0 }) {
   const id = newId();
@@ -40,13 +41,14 @@ export function plane({ x, y, xLabel, yLabel, label, ratio, least = 0 }) {
     return [x[0] + across * (x[1] - x[0]), y[1] - down * (y[1] - y[0])];
   }
 
-  const watch = new ResizeObserver(([{ contentRect }]) => {
-    const full = Math.round(contentRect.width);
+  function fit(width = root.clientWidth) {
+    const full = Math.round(width);
     if (full < NARROWEST || Number(picture.getAttribute("width")) === full) return;
     layOut(full);
     made.onResize();
-  });
-  const made = { root, picture, marks, handles, x, y, sx, sy, at, onResize() {}, close: () => watch.disconnect() };
+  }
+  const watch = new ResizeObserver(([{ contentRect }]) => fit(contentRect.width));
+  const made = { root, picture, marks, handles, x, y, sx, sy, at, fit, onResize() {}, close: () => watch.disconnect() };
   watch.observe(root);
   layOut(600);
   return made;

@@ -26,6 +26,7 @@ export function scene({ model, el }, { keys, parts, drawing, draw, say, end = ()
     timer = setTimeout(() => (status.textContent = say()), QUIET);
   };
   for (const key of keys) model.on(`change:${key}`, changed);
+  drawing?.fit?.(); // before anything is shown, so that nothing below it jumps
   if (drawing) drawing.onResize = redraw;
   draw();
   return () => {
