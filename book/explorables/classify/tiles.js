@@ -30,9 +30,9 @@ export function tiles(drawing, label) {
   };
 }
 
-/** How the score of the class comes about: sum and bias. */
 const WAITING = { name: "–", sum: "–", bias: "–", score: "–" };
 
+/** How the score of the class comes about: sum and bias. */
 export function score(label) {
   const { root, show } = numbers({ name: label.class, sum: label.sum, bias: label.bias, score: label.score });
   return {
