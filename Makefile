@@ -67,7 +67,9 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 		$(or-fail) 'there is no browser; D2LNOTES_NO_BROWSER=1 leaves the tests that need one out'; exit 1; }
 	$(say) 'running the tests of the code and of the built site'
 	@$(VENV)/python -m pytest tests -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 \
-		--ignore=$(LIGHTHOUSE) $(or-fail) 'a test failed; see above'; exit 1; }
+		--ignore=tests/browser $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'using the site in a browser'
+	@$(VENV)/python -m pytest tests/browser -n auto --dist loadfile --ignore=$(LIGHTHOUSE) $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'measuring every page as a slow phone sees it'
 	@$(VENV)/python -m pytest $(LIGHTHOUSE) $(or-fail) 'a page is too slow, or lacks something; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'

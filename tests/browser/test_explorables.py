@@ -12,7 +12,7 @@ from tests.browser.explorables import bring, drag, find_explorables, place
 from tests.browser.pages import axe_problems, check
 from tests.browser.server import Server
 from tests.browser.site import DESKTOP, NARROW, PHONE
-from tests.browser.tracing import SLOWER, slowed
+from tests.browser.tracing import SLOWER, Trace, slowed
 
 Open = Callable[..., Page]
 EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
@@ -21,6 +21,7 @@ LONGEST = 100  # milliseconds of one task, on a processor four times slower
 FRAME = 1000 / 60
 # Frames are timed by the clock, which stands still for nobody: the best of some rounds, and a tenth more.
 ROUNDS, TOLERANCE = 6, 1.1
+TRIES = 3
 # How long it takes until the next frame after each in which the pointer has moved.
 START_CLOCK = """() => { window.times = []
     let [last, moves, moved] = [0, false, false]
@@ -110,16 +111,27 @@ def test_nothing_jumps_when_it_comes_to_life(
     assert after - one.evaluate("one => one.getBoundingClientRect().height") < SLACK
 
 
-@EACH
-def test_coming_to_life_holds_nothing_up(page_name: str, module: str, open_page: Open) -> None:
-    page = open_page(page_name)
+def coming_to_life(page: Page, module: str) -> Trace:
+    """Return what the main thread does, four times slowed, while an explorable comes into view."""
     top = place(page, module).evaluate("box => box.getBoundingClientRect().top + scrollY")
     page.evaluate("y => scrollTo({top: y, behavior: 'instant'})", top - 2.5 * DESKTOP[1])
     page.wait_for_load_state("networkidle")  # what else is there has been drawn
     assert place(page, module).get_attribute("data-live") is None
     with slowed(page) as trace:
         page.evaluate(SCROLL_AND_WAIT, module)
-    assert trace.frames > 2 and trace.longest < LONGEST
+    return trace
+
+
+@EACH
+def test_coming_to_life_holds_nothing_up(page_name: str, module: str, open_page: Open) -> None:
+    longest = []
+    for _ in range(TRIES):  # other work empties the processor's caches, which counts as time of its own
+        trace = coming_to_life(open_page(page_name), module)
+        assert trace.frames > 2
+        longest.append(trace.longest)
+        if longest[-1] < LONGEST:
+            break
+    assert min(longest) < LONGEST
 
 
 def first_grip(one: Locator) -> Locator:

@@ -25,6 +25,7 @@ def test_skip_link(open_page: Open) -> None:
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to content"
+    page.wait_for_function("document.activeElement.getBoundingClientRect().y >= 0")  # it slides in
     box = skip.bounding_box()
     assert box and box["width"] > 50 and box["x"] >= 0 and box["y"] >= 0
     page.keyboard.press("Enter")

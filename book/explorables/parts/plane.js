@@ -11,7 +11,7 @@ const NARROWEST = 120; // pixels; what is hidden has no width, and stays as it w
  * least: a height in pixels that it keeps on narrow screens.
  *
  * `sx`, `sy` turn values into pixels, `at(event)` a pointer's place into values; `marks` is clipped to the inside and
- * `handles` is not; `fit()` takes the width that there is, `onResize` is called after each change of it, and `close` ends
+ * `handles` is not; `fit(width)` gives it a width, `onResize` is called after each change of it, and `close` ends
  * the watch for that.
  */
 export function plane({ x, y, xLabel, yLabel, label, ratio, least = 0 }) {
@@ -41,7 +41,7 @@ export function plane({ x, y, xLabel, yLabel, label, ratio, least = 0 }) {
     return [x[0] + across * (x[1] - x[0]), y[1] - down * (y[1] - y[0])];
   }
 
-  function fit(width = root.clientWidth) {
+  function fit(width) {
     const full = Math.round(width);
     if (full < NARROWEST || Number(picture.getAttribute("width")) === full) return;
     layOut(full);

@@ -10,6 +10,7 @@ const QUIET = 600; // milliseconds without a change before the result is read ou
  * Returns what ends it all, as anywidget expects; end(): called then too.
  */
 export function scene({ model, el }, { keys, parts, drawing, draw, say, end = () => {} }) {
+  drawing?.fit?.(el.clientWidth); // before anything is there: nothing below it jumps, and no layout is done in between
   const status = html("p", { class: "explore-hidden", role: "status" });
   el.classList.add("explore");
   el.replaceChildren(...parts, status);
@@ -26,7 +27,6 @@ export function scene({ model, el }, { keys, parts, drawing, draw, say, end = ()
     timer = setTimeout(() => (status.textContent = say()), QUIET);
   };
   for (const key of keys) model.on(`change:${key}`, changed);
-  drawing?.fit?.(); // before anything is shown, so that nothing below it jumps
   if (drawing) drawing.onResize = redraw;
   draw();
   return () => {
