@@ -18,16 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
-from book.figures import replace_text
+from book.files import folder_digest, replace_text
 from book.node import WEB, run_node
-
-
-def sources_digest(folder: Path) -> str:
-    """Return a hash of all that the bundles are made of; as a setting, it makes Sphinx write every page anew."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
@@ -38,7 +30,7 @@ def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
 
 
 def note_sources(app: Sphinx, config: Config) -> None:
-    config.course_web = sources_digest(WEB)
+    config.course_web = folder_digest(WEB)  # as a setting, it makes Sphinx write every page anew
 
 
 def write_bundles(app: Sphinx, env: BuildEnvironment) -> None:

@@ -28,7 +28,8 @@ from sphinx.locale import _
 
 from book import card_motifs, figures
 from book.card_motifs import MOTIFS
-from book.figures import replace_text, themed
+from book.figures import themed
+from book.files import replace_text
 from book.kept import Kept, digest_of
 from book.package import PALETTE
 

@@ -34,7 +34,7 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.osutil import relative_uri
 
-from book.figures import replace_text
+from book.files import replace_text
 from book.node import run_node
 from book.package import MIME, STATIC
 

@@ -7,15 +7,14 @@ or on a coloured tile, say) has to differ from the palette's: `#fefefe` and `#01
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from book.files import replace_text
 from book.package import PALETTE
 
 FIRST_SCREEN = 1_500  # characters of text; an image below that many is not seen before the reader scrolls
@@ -66,14 +65,6 @@ def theme_images(app: Sphinx, exception: Exception | None) -> None:
         before = path.read_text(encoding="utf-8")
         if (after := themed(before)) != before:
             replace_text(path, after)
-
-
-def replace_text(path: Path, text: str) -> None:
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-    Path(partial).chmod(0o644)
-    Path(partial).replace(path)
 
 
 def natural_size(svg: str) -> str:

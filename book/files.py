@@ -1,7 +1,8 @@
-"""Files that appear whole: written beside their place and then moved there."""
+"""Files that appear whole, written beside their place and then moved there; and what a folder holds, as a hash."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,3 +16,17 @@ def replace_bytes(path: Path, content: bytes) -> None:
         file.write(content)
     Path(partial).chmod(0o644)
     Path(partial).replace(path)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a text in UTF-8 by atomic rename, its line ends as they are."""
+    replace_bytes(path, text.encode())
+
+
+def folder_digest(folder: Path, pattern: str = "*") -> str:
+    """Return a hash of the names and contents of the files in a folder and below it that fit a pattern."""
+    parts = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob(pattern) if path.is_file()):
+        parts.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        parts.update(hashlib.sha256(path.read_bytes()).digest())
+    return parts.hexdigest()

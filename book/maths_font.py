@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from io import BytesIO
@@ -17,6 +15,7 @@ from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from book.files import replace_bytes
 from book.kept import Kept, digest_of
 
 PACKAGE = Path(__file__).resolve().parent.parent / "node_modules" / "@fontsource" / "stix-two-math"
@@ -108,8 +107,8 @@ def write(folder: Path, characters: str, cut: Callable[[str], bytes] = cut) -> s
             old.unlink()
     if name:
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(folder / name, content)
-        _replace(folder / "stix-two-math-license.txt", NOTICE + (PACKAGE / "LICENSE").read_bytes())
+        replace_bytes(folder / name, content)
+        replace_bytes(folder / "stix-two-math-license.txt", NOTICE + (PACKAGE / "LICENSE").read_bytes())
     return name
 
 
@@ -119,11 +118,3 @@ def font_face(name: str) -> str:
         return ""
     source = f'url("./{name}") format("woff2")'
     return f'@font-face {{ font-family: "Course Maths"; src: {source}; font-display: swap; }}\n'
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(partial).chmod(0o644)
-    Path(partial).replace(path)

@@ -18,7 +18,7 @@ from sphinx.config import Config
 from sphinx.errors import ExtensionError
 
 from book import search_sections
-from book.figures import replace_text
+from book.files import replace_text
 from book.glossary import terms
 from book.kept import Kept, digest_of
 from book.search_sections import Section, sections_of

@@ -11,17 +11,18 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser as Running
 from playwright.sync_api import sync_playwright
 
+from book.files import replace_text
 from tests.browser.conftest import OFFLINE
 from tests.browser.lighthouse import Lighthouse, Report
 from tests.browser.pages import scroll_through
-from tests.browser.server import Sent, Server
+from tests.browser.server import Server, total
 from tests.browser.site import PAGES, PHONE, ROOT, SITE, mount
 from tools.browser import NO_SANDBOX, QUIET, Browser, NoBrowserError, find_or_get
 from tools.stock_site import build_stock
@@ -52,10 +53,6 @@ class Weight(NamedTuple):
     text: int
     requests: int
     third: int
-
-
-def total(answers: Iterable[Sent]) -> int:
-    return sum(sent.size for sent in answers)
 
 
 def weigh(browser: Running, server: Server, page: str) -> Weight:
@@ -120,7 +117,7 @@ def main() -> None:
     rounds = "one round" if wanted.rounds == 1 else f"medians of {wanted.rounds} rounds"
     width, height = PHONE
     head = HEAD.format(rounds=rounds, width=width, height=height, load=os.getloadavg()[2], cores=os.cpu_count())
-    TABLE.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    replace_text(TABLE, head + "\n".join(rows) + "\n")
 
 
 if __name__ == "__main__":

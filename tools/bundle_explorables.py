@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from book.figures import replace_text
+from book.files import replace_text
 from book.node import run_node
 
 ROOT = Path(__file__).resolve().parent.parent

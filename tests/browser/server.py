@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +22,10 @@ class Sent(NamedTuple):
     path: str
     status: int
     size: int
+
+
+def total(answers: Iterable[Sent]) -> int:
+    return sum(sent.size for sent in answers)
 
 
 def content_type(path: Path) -> str:

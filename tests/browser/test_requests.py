@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.pages import check, far_images, layout_shifts, scroll_through
-from tests.browser.server import Sent, Server
+from tests.browser.server import Server, total
 from tests.browser.site import CHAPTER, DESKTOP, PAGES, PHONE, SITE
 
 FIGURES = ("_images/", "_static/explore/")  # tests/explore has a budget for those that move
@@ -16,10 +16,6 @@ TEXT_BUDGET = 130_000  # bytes as sent: the page, styles, scripts, fonts, icons
 FIRST_VIEW_BUDGET = 180_000  # the same, and the figures that come before the reader scrolls
 SHIFT = 0.01
 Open = Callable[..., Page]
-
-
-def total(answers: list[Sent]) -> int:
-    return sum(sent.size for sent in answers)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from book import own_code
+from book.files import folder_digest
 from tests.site import tiny
 
 EXTENSIONS = ["myst_parser", "book.own_code", *(f"book.{name}" for name in tiny.EXTENSIONS)]
@@ -21,17 +22,17 @@ def test_a_change_of_the_code_reads_pages_again_and_nothing_else_does(
 ) -> None:
     first = written(tiny.write(tmp_path))
     assert written(tmp_path) == first
-    monkeypatch.setattr(own_code, "digest", lambda folder: "another")
+    monkeypatch.setattr(own_code, "folder_digest", lambda folder, pattern: "another")
     assert written(tmp_path) > first
 
 
 def test_the_digest_follows_contents_and_names(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "a.py").write_text("x = 1\n")
-    before = own_code.digest(tmp_path)
+    before = folder_digest(tmp_path, "*.py")
     (tmp_path / "notes.txt").write_text("no code\n")
-    assert own_code.digest(tmp_path) == before
+    assert folder_digest(tmp_path, "*.py") == before
     (tmp_path / "sub" / "a.py").write_text("x = 2\n")
-    changed = own_code.digest(tmp_path)
+    changed = folder_digest(tmp_path, "*.py")
     (tmp_path / "sub" / "a.py").rename(tmp_path / "sub" / "b.py")
-    assert len({before, changed, own_code.digest(tmp_path)}) == 3
+    assert len({before, changed, folder_digest(tmp_path, "*.py")}) == 3

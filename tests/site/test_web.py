@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-from book.assets import bundles, sources_digest
+from book.assets import bundles
+from book.files import folder_digest
 from book.markup import mended
 from book.navigation import contents
 from book.node import WEB
@@ -28,7 +29,8 @@ def web(tmp_path: Path) -> Path:
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     folder = tmp_path / "book" / "web"
     folder.mkdir(parents=True)
-    shutil.copy(WEB / "bundle.mjs", folder)
+    for name in ("bundle.mjs", "esbuild.mjs"):
+        shutil.copy(WEB / name, folder)
     (folder / "site.css").write_text('@import "./more.css";\nmain { color: red }\n')
     (folder / "more.css").write_text("p { margin: 0px }\n")
     (folder / "site.js").write_text('import { word } from "./word.js";\ndocument.title = word;\n')
@@ -60,10 +62,10 @@ def test_a_mistake_stops_the_build_and_is_named(web: Path, file: str, text: str,
 
 
 def test_digest_follows_every_source(web: Path) -> None:
-    before = sources_digest(web)
-    assert sources_digest(web) == before
+    before = folder_digest(web)
+    assert folder_digest(web) == before
     (web / "more.css").write_text("p { margin: 1px }\n")
-    assert sources_digest(web) != before
+    assert folder_digest(web) != before
 
 
 def test_only_typed_lines_of_a_session_are_copied() -> None:
