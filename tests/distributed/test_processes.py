@@ -1,0 +1,99 @@
+"""Several processes on this machine: the same result, a death that is survived, and none left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from d2lnotes.distributed import torchrun
+from tests.distributed.programs import (
+    ACCIDENT,
+    FAIL,
+    HANG,
+    QUIET,
+    TRAIN,
+    learn_alone,
+    parent,
+    runs,
+    saved_net,
+    wait_for,
+    write,
+)
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are counted in /proc")
+TWO = "--standalone --nproc-per-node=2"
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def pids(folder: Path) -> list[int]:
+    return [int(path.read_text() or 0) for path in sorted(folder.glob("pid-*"))]
+
+
+def test_two_processes_learn_what_one_learns(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, "program.py", TRAIN)
+    torchrun(f"{TWO} program.py two.pt")
+    assert capsys.readouterr().out.splitlines() == [f"[{k}] process {k} of 2 has trained" for k in (0, 1)]
+    assert {path.name for path in tmp_path.iterdir()} == {"program.py", "two.pt"}
+    torch.testing.assert_close(saved_net(tmp_path / "two.pt"), learn_alone(tmp_path), rtol=1e-5, atol=1e-6)
+
+
+def test_a_death_is_survived_exactly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Dropout draws other numbers in each process, so that both random states must come back too."""
+    write(tmp_path, "quiet.py", QUIET)
+    write(tmp_path, "accident.py", ACCIDENT)
+    torchrun(f"{TWO} quiet.py quiet.pt")
+    torchrun(f"{TWO} --max-restarts=1 accident.py accident.pt 0.3")
+    assert "--- restart 1 ---" in capsys.readouterr().out
+    quiet, accident = saved_net(tmp_path / "quiet.pt"), saved_net(tmp_path / "accident.pt")
+    assert all(torch.equal(quiet[name], accident[name]) for name in quiet)
+
+
+def test_a_failure_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "program.py", FAIL)
+    with pytest.raises(RuntimeError, match=r"(?s)ended with exit code 1.*\[1\].*OSError: no disk is left"):
+        torchrun(f"{TWO} program.py")
+
+
+def test_what_torchrun_itself_refuses_is_told() -> None:
+    with pytest.raises(RuntimeError, match="--no-such-option"):
+        torchrun("--no-such-option program.py")
+
+
+def test_out_of_time(tmp_path: Path) -> None:
+    """The time is up before or after the processes have started: none is left, and what they printed is shown."""
+    write(tmp_path, "program.py", HANG)
+    with pytest.raises(TimeoutError, match="not done after 25 s"):
+        torchrun(f"{TWO} program.py", seconds=25)
+    wait_for(lambda: not any(map(runs, pids(tmp_path))), 20)
+
+
+@pytest.mark.parametrize("how", ["interrupted", "killed", "torchrun killed"])
+def test_nothing_outlives_the_notebook(tmp_path: Path, how: str) -> None:
+    """Whatever happens to the process that called torchrun, or to torchrun, takes all others with it."""
+    write(tmp_path, "program.py", HANG)
+    call = f"from d2lnotes.distributed import torchrun; torchrun('{TWO} program.py')"
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    notebook = subprocess.Popen([sys.executable, "-c", call], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: len([pid for pid in pids(tmp_path) if pid]) == 2)
+        workers = pids(tmp_path)
+        agent = parent(workers[0])
+        assert agent == parent(workers[1]) != notebook.pid == parent(agent)
+        victim = agent if how == "torchrun killed" else notebook.pid
+        os.kill(victim, signal.SIGINT if how == "interrupted" else signal.SIGKILL)
+        wait_for(lambda: not any(map(runs, [*workers, agent])), 20)
+        assert notebook.wait(20) != 0
+    finally:
+        notebook.kill()
+        for pid in filter(runs, pids(tmp_path)):
+            os.kill(pid, signal.SIGKILL)
