@@ -10,7 +10,7 @@ import pytest
 import torch
 import torch.distributed as dist
 from torch import nn
-from torch.distributed import TCPStore
+from torch.distributed import TCPStore  # type: ignore[attr-defined]  # it is public, though not in __all__
 from torch.utils.data import TensorDataset
 
 from d2lnotes.distributed import Worker, load_checkpoint, process_group, save_checkpoint, train
