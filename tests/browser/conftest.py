@@ -50,8 +50,9 @@ def running(chromium: tool.Browser) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def server() -> Iterator[Server]:
+    """A server of this test's own: what the pages of another test still ask for is not counted here."""
     if not (SITE / "chapters").is_dir():
         pytest.fail(f"there is no built site in {SITE}: run `make book` first", pytrace=False)
     with Server(SITE, mount()) as serving:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from d2lnotes.explore.logits import cross_entropy, gradient, log_probabilities
 from tests.browser.explorables import bring, number, said, shown, state_of, touch_drag
+from tests.browser.pages import wait_until
 from tests.browser.site import PHONE
 
 Open = Callable[..., Page]
@@ -101,4 +102,4 @@ def test_finger_moves_a_slider(open_page: Open) -> None:
     expect(logit(one, "c")).not_to_have_attribute("aria-valuetext", "0.00")
     before = page.evaluate("scrollY")
     touch_drag(page, one.locator(".explore-track").first, -120)  # between controls a finger scrolls the page
-    page.wait_for_function("before => scrollY > before", arg=before)
+    wait_until(page, "before => scrollY > before", before)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from tests.browser.server import Server
@@ -39,7 +39,7 @@ def test_link_into_a_fold_opens_it(open_page: Open, server: Server) -> None:
     fold = first_solution(page)
     inside = fold.evaluate("fold => (fold.id ? fold : fold.querySelector('[id]')).id")
     page.goto(f"{server.url}{CHAPTER}#{inside}")
-    page.wait_for_function("fold => fold.open", arg=fold.element_handle())
+    expect(fold).to_have_attribute("open", "")
 
 
 def words(text: str) -> str:

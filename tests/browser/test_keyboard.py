@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.pages import check, focus_problem
+from tests.browser.pages import check, focus_problem, wait_until
 from tests.browser.site import CHAPTER, DESKTOP, LANDING, PHONE
 
 MOVING = """[...document.querySelectorAll('*')].filter(one => {
@@ -25,7 +25,7 @@ def test_skip_link(open_page: Open) -> None:
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert skip.inner_text() == "Skip to content"
-    page.wait_for_function("document.activeElement.getBoundingClientRect().y >= 0")  # it slides in
+    wait_until(page, "() => document.activeElement.getBoundingClientRect().y >= 0")  # it slides in
     box = skip.bounding_box()
     assert box and box["width"] > 50 and box["x"] >= 0 and box["y"] >= 0
     page.keyboard.press("Enter")
@@ -60,7 +60,7 @@ def test_sideways_boxes_can_be_scrolled(open_page: Open) -> None:
     assert wide
     wide[0].focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("box => box.scrollLeft > 0", arg=wide[0].element_handle())
+    wait_until(page, "box => box.scrollLeft > 0", wide[0].element_handle())
 
 
 def test_menu_on_a_phone(open_page: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Locator, Page, Route
 
-from tests.browser.pages import axe_problems, check
+from tests.browser.pages import axe_problems, check, wait_until
 from tests.browser.server import Server
 from tests.browser.site import CHAPTER, LANDING, PHONE
 
@@ -99,7 +99,7 @@ def test_another_tab_follows(open_page: Open, server: Server) -> None:
     other = page.context.new_page()
     other.goto(server.url + CHAPTER)
     choose(page, "Dark")
-    other.wait_for_function(f"{BACKGROUND}.every(value => value < 64)")
+    wait_until(other, f"() => {BACKGROUND}.every(value => value < 64)")
 
 
 def test_a_browser_that_keeps_nothing(open_page: Open, server: Server) -> None:
