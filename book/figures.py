@@ -13,6 +13,7 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from book.files import replace_text
 from book.package import PALETTE
@@ -57,11 +58,15 @@ def _variables(style: str) -> str:
     return re.sub(r"#[0-9a-fA-F]{6}\b", variable, style)
 
 
-def theme_images(app: Sphinx, exception: Exception | None) -> None:
-    """Rewrite the site's SVG figures, each by atomic rename."""
-    if exception or app.builder.format != "html":
-        return
-    for path in (Path(app.outdir) / "_images").glob("*.svg"):
+def theme_images(app: Sphinx, env: BuildEnvironment) -> None:
+    """Rewrite the chapters' SVG figures, each by atomic rename, where the execution put them.
+
+    Before they are copied, so that an untouched figure is not copied again by the next build. What an author drew by
+    hand lies elsewhere, and stays.
+    """
+    made = Path(app.outdir).parent / "jupyter_execute"
+    paths = (Path(app.srcdir, image) for image in env.images if image.endswith(".svg"))
+    for path in (path for path in paths if path.is_relative_to(made)):
         before = path.read_text(encoding="utf-8")
         if (after := themed(before)) != before:
             replace_text(path, after)
@@ -102,5 +107,5 @@ def improve_images(app: Sphinx, page: str, template: str, context: dict[str, Any
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("course_dark_colours", DARK, "html", dict)  # a change of DARK writes every page anew
     app.connect("html-page-context", improve_images)
-    app.connect("build-finished", theme_images)
+    app.connect("env-updated", theme_images)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

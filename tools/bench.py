@@ -98,6 +98,8 @@ def chart(samples: Samples, target: Path) -> None:
     import matplotlib
     import matplotlib.pyplot as plt
 
+    from book.figures import themed
+    from book.files import replace_text
     from d2lnotes.style import PALETTE, figure_settings
 
     colours = {"ours": "blue", "plain": "gold", "floor": "green", "upstream": "orange"}
@@ -112,6 +114,7 @@ def chart(samples: Samples, target: Path) -> None:
             axes.annotate(f"{value:.3g} s", (value, i), xytext=(3, 0), textcoords="offset points", va="center")
         axes.margins(x=0.2)
         figure.savefig(target, metadata={"Date": None})
+    replace_text(target, themed(target.read_text(encoding="utf-8")))
 
 
 def put_into_readme(text: str) -> None:
