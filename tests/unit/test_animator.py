@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,10 +9,8 @@ from typing import Any
 
 import IPython
 import matplotlib
-import nbformat
 import pytest
 import torch
-from nbclient import NotebookClient
 
 import d2lnotes as d2l
 
@@ -129,40 +126,6 @@ def test_settings_are_the_courses(tmp_path: Path) -> None:
     assert "<text" in (tmp_path / "figure.svg").read_text()
 
 
-# ------------------------------------------------------------------------------------------------------- in a notebook
-
-CELLS = [
-    "import time, d2lnotes as d2l\nfrom d2lnotes import animator as module\nmodule.SECONDS_BETWEEN_FRAMES = {seconds}",
-    "a = d2l.Animator(xlabel='epoch', legend=['loss'])\nfor i in range(5):\n    a.add(i, i * i)\n    time.sleep(0.01)",
-    "x = 1",
-    "a.add(5, 25)",
-    "print(module.in_notebook(), a._finish in get_ipython().events.callbacks['post_run_cell'])",
-]
-
-
-def run_notebook(folder: Path, seconds: float) -> Any:
-    cells = [nbformat.v4.new_code_cell(cell.format(seconds=seconds)) for cell in CELLS]
-    notebook = nbformat.v4.new_notebook(cells=cells)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder)}})
-    return client.execute()
-
-
-@pytest.mark.parametrize("seconds", [0.0, 1000.0])
-def test_a_notebook_shows_one_figure_and_it_is_the_last(seconds: float, tmp_path: Path) -> None:
-    """Whether every point redraws or none does: the output is one SVG, with all of the points."""
-    done = run_notebook(tmp_path, seconds)
-    _, grown, other, more, probe = (cell["outputs"] for cell in done.cells)
-    assert [output["output_type"] for output in grown] == ["display_data"]
-    assert other == []
-    assert [output["output_type"] for output in more] == ["display_data"]
-    for outputs, points in ((grown, 5), (more, 6)):
-        data = outputs[0]["data"]
-        assert "image/svg+xml" in data
-        assert "image/png" not in data
-        assert points_of_the_line(data["image/svg+xml"]) == points
-    assert probe[0]["text"] == "True False\n"  # nothing of ours is left to run after each cell
-
-
 @pytest.mark.parametrize(("seconds", "updates"), [(0.0, [2, 3, 3]), (1000.0, [3])])
 def test_what_the_notebook_is_asked_to_do(seconds: float, updates: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """One display, then updates of it, the last one when the cell ends; the next cell gets a display of its own."""
@@ -189,9 +152,3 @@ def test_what_the_notebook_is_asked_to_do(seconds: float, updates: list[int], mo
     assert events.waiting == []
     animator.add(3, 3)
     assert log[-1] == ("display", 4)
-
-
-def points_of_the_line(svg: str) -> int:
-    """Count the corners of the first drawn line: the longest path clipped to the axes that is not closed."""
-    paths: list[str] = re.findall(r'<path d="(M [^"zZ]+?)"\s+clip-path', svg)
-    return max(sum(path.count(letter) for letter in "ML") for path in paths)

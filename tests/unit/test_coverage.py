@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def labels_of_sections(page: str) -> set[str]:
     return set(re.findall(r"^\(([a-z0-9-]+)\)=\n+#+ ", page, flags=re.MULTILINE))
 
 
+@cache
 def taught() -> set[str]:
     """Return the labels of all sections of the pages in the table of contents."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text())

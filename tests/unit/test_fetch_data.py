@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -134,11 +133,3 @@ def test_no_apt(script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pyt
     with pytest.warns(UserWarning, match="subset"):
         assert not script.fetch().is_full
     assert "no apt here" in capsys.readouterr().out
-
-
-def test_run_as_a_script(full_root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, SCRIPT], capture_output=True, text=True, env={"D2LNOTES_DATA": str(full_root)}
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "[data] Fashion-MNIST, the full set: 60,000 training and 10,000 test images\n"

@@ -6,10 +6,7 @@ import errno
 import gzip
 import hashlib
 import importlib.util
-import json
 import socket
-import subprocess
-import sys
 import tomllib
 import warnings
 from collections.abc import Callable
@@ -312,40 +309,6 @@ def test_full_disk_leaves_no_partial_file(fake_set: Content, monkeypatch: pytest
     with pytest.raises(d2l.DataError, match="No space left"):
         d2l.get_fashion_mnist(tmp_path)
     assert list(raw(tmp_path).iterdir()) == []
-
-
-# ----------------------------------------------------------------------------------------------- two processes at once
-
-CHILD = """
-import sys, json
-from d2lnotes import files
-files.SHA256 = json.loads(sys.argv[1])
-files.MIRRORS, files.DEBIAN_FOLDER = (sys.argv[2],), files.Path("/nowhere")
-for folder in sys.stdin:
-    assert files.get_fashion_mnist(folder.strip()).is_full
-    print("done", flush=True)
-"""
-
-
-def test_two_processes_at_once(fake_set: Content, make_mirror: Callable[..., Mirror], tmp_path: Path) -> None:
-    """Into an empty folder, and into one where every file is damaged: both end well, and so do the files."""
-    empty, damaged = tmp_path / "empty", tmp_path / "damaged"
-    raw(damaged).mkdir(parents=True)
-    for name in fake_set:
-        (raw(damaged) / name).write_bytes(b"damaged")
-    command = [sys.executable, "-c", CHILD, json.dumps(files.SHA256), make_mirror().url]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    both = [subprocess.Popen(command, text=True, **pipes) for _ in range(2)]  # type: ignore[call-overload]
-    for folder in (empty, damaged):
-        for process in both:
-            process.stdin.write(f"{folder}\n")
-            process.stdin.flush()
-        answers = [process.stdout.readline() for process in both]
-        assert answers == ["done\n", "done\n"], [process.communicate()[1] for process in both]
-        assert_whole(folder, fake_set)
-    for process in both:
-        process.communicate(timeout=60)
-        assert process.returncode == 0
 
 
 # --------------------------------------------------------------------------------------------------------- the subset

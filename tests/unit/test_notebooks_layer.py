@@ -1,8 +1,7 @@
-"""The notebooks and references that nbval compares, and the proof that the comparison fails where it should."""
+"""The notebooks and references that nbval compares; `tests/programs` runs the comparison."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 
 from tests.notebooks import __main__ as cli
 from tests.notebooks import commands
-from tests.notebooks.chapters import code_cells, find_chapters, write_atomically
+from tests.notebooks.chapters import code_cells, find_chapters
 from tests.notebooks.checks import CheckError
 from tests.notebooks.prepare import orphans, prepare
 
@@ -34,6 +33,17 @@ def write_course(root: Path, **pages: str) -> Path:
 def page(header: str = "", code: str = CODE) -> str:
     """Return the text of a chapter with one cell."""
     return PAGE.format(header=f"---\n{header}\n---\n" if header else "", code=code)
+
+
+def edit(old: str, new: str) -> Callable[[Path], None]:
+    """Return what replaces the one place of OLD in a file."""
+
+    def apply(path: Path) -> None:
+        text = path.read_text()
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new))
+
+    return apply
 
 
 # --- preparing
@@ -91,80 +101,6 @@ def test_unusable_courses_are_refused(tmp_path: Path) -> None:
         prepare(root)
 
 
-# --- the commands, with real kernels
-
-
-def edit(old: str, new: str) -> Callable[[Path], None]:
-    """Return what replaces the one place of OLD in a file."""
-
-    def apply(path: Path) -> None:
-        text = path.read_text()
-        assert text.count(old) == 1
-        path.write_text(text.replace(old, new))
-
-    return apply
-
-
-# Name of the chapter: the file altered (.md, .json or helper.py), the alteration, the tests that must fail.
-ALTERATIONS: dict[str, tuple[str, Callable[[Path], None], set[str]]] = {
-    "unaltered": (".md", lambda path: None, set()),
-    "reference": (".json", edit("loss 0.5", "loss 0.51"), {"Cell 0"}),
-    "reference-within": (".json", edit("loss 0.5", "loss 0.5004"), set()),
-    "integer": (".json", edit("epochs 3", "epochs 4"), {"Cell 0"}),
-    "helper": ("helper.py", edit("0.25", "0.252"), {"Cell 0"}),
-    "helper-within": ("helper.py", edit("0.25", "0.25001"), set()),
-    "printed": (".md", edit("'epochs', 3", "'epochs', 4"), {"Cell 0", "current"}),
-    "code": (".md", edit("2 * SLOPE", "SLOPE * 2"), {"Cell 0", "current"}),
-    "no-reference": (".json", Path.unlink, {"Cell 0", "Cell 2", "Cell 3", "current"}),
-    "loose": (".json", edit("0.27", "0.28"), set()),
-    "too-loose": (".json", edit("0.27", "0.29"), {"Cell 2"}),
-    "error": (".json", edit('on purpose"', 'by chance"'), {"Cell 3"}),
-    "unignored": (".md", edit("check: {ignore: the time}", "tags: [x]"), {"Cell 1"}),
-}
-
-
-def failed_tests(printed: str) -> set[tuple[str, str]]:
-    """Read chapter and test of every failure from what pytest PRINTED."""
-    lines = [line.split(" - ")[0] for line in printed.splitlines() if line.startswith("FAILED ")]
-    names = [line.rpartition("/")[2].partition(".ipynb::") for line in lines]
-    return {(chapter, "current" if "current" in test else test) for chapter, _, test in names}
-
-
-def test_it_bites(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    ignoring = page("check: {ignore: the time}", "import time\nopen('helper.py').close()\nprint(time.time_ns())")
-    loose = page("check: {rtol: 0.05, why: a test}", "print(round(SLOPE, 2) + 0.02)")
-    raising = page("tags: [raises-exception]", "raise ValueError('on purpose')")
-    root = write_course(tmp_path, **dict.fromkeys(ALTERATIONS, page() + ignoring + loose + raising))
-    references = root / "tests" / "references"
-    assert commands.update(root, ["unaltered"], full_data=True) == 0
-    assert commands.run(root, ["unaltered"], full_data=True) == 0
-    for name, (file, alter, _) in ALTERATIONS.items():
-        if name != "unaltered":
-            shutil.copy(references / "unaltered.json", references / f"{name}.json")
-        paths = {".md": root / name / f"{name}.md", ".json": references / f"{name}.json"}
-        alter(paths.get(file, root / name / file))
-    capfd.readouterr()
-    assert commands.run(root, full_data=True) == 1
-    printed = capfd.readouterr().out
-    expected = {(name, test) for name, (_, _, tests) in ALTERATIONS.items() for test in tests}
-    assert failed_tests(printed) == expected, printed
-
-
-def test_without_the_full_data_nothing_is_compared_and_that_is_said(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = write_course(tmp_path, prints=page(), raises=page(code="1 / 0"))
-    for name in ("prints", "raises"):
-        write_atomically(root / "tests" / "references" / f"{name}.json", '{"cells": []}')
-    monkeypatch.delenv("CI", raising=False)
-    assert commands.run(root, full_data=False) == 1
-    printed = capfd.readouterr().out
-    assert failed_tests(printed) == {("raises", "Cell 0")}
-    assert printed.count("NOTHING") == 2
-    with pytest.raises(CheckError, match="only the embedded subset"):
-        commands.update(root, full_data=False)
-
-
 def test_in_ci_the_subset_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,15 +108,6 @@ def test_in_ci_the_subset_is_refused(
     monkeypatch.setattr(cli, "has_full_data", lambda: False)
     assert cli.main(["run", "--root", str(tmp_path)]) == 2
     assert "CI must not pass without comparing" in capsys.readouterr().err
-
-
-def test_update_touches_nothing_if_a_cell_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    root = write_course(tmp_path, good=page(), raising=page(code="1 / 0"), address=page(code="print(object())"))
-    assert commands.update(root, full_data=True) == 1
-    printed = capfd.readouterr().out
-    assert "ZeroDivisionError" in printed
-    assert "address/address.md, cell 0 (print(object())) shows a memory address" in printed
-    assert not (root / "tests" / "references").exists()
 
 
 def test_renew_shows_the_difference_and_deletes_orphans(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
