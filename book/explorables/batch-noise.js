@@ -1,7 +1,7 @@
 // Noise: the gradients of many minibatches around the full one, for a batch size and weights of your own.
 import { batchGradients, ellipse, fullGradient, summary, weightsFor } from "./maths/minibatches.js";
 import { button, chooser, numbers } from "./parts/controls.js";
-import { html, set, svg } from "./parts/dom.js";
+import { html, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
 import { clamp, fill, fixed, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
@@ -83,7 +83,7 @@ function render({ model, el }) {
     drawCloud(now);
     end.show();
     batch.show(now.batch);
-    words.textContent = sentence({ expected, length });
+    write(words, sentence({ expected, length }));
     found.show({
       measured: significant(measured), expected: significant(expected), length: fixed(length, 3),
       downhill: length > FLAT ? `${fixed(100 * downhill, 0)} %` : "–", weights: now.w.map((value) => fixed(value, 2)).join(", "),

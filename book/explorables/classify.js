@@ -6,7 +6,7 @@ import { score, tiles } from "./classify/tiles.js";
 import { tools } from "./classify/tools.js";
 import { blank, pictureOf, probabilitiesOf, scoresOf, SIDE, unpack, winner } from "./maths/classify.js";
 import { dataOf, whenSeen } from "./parts/data.js";
-import { html } from "./parts/dom.js";
+import { html, write } from "./parts/dom.js";
 import { fill, whole } from "./parts/numbers.js";
 import { reader, scene, update } from "./parts/scene.js";
 
@@ -32,7 +32,7 @@ function verdict(label, names) {
     root,
     show(now) {
       const waits = label[now.failed ? "failed" : "loading"];
-      root.textContent = now.ready ? `${origin(label, names, now)} ${result(now)}` : waits;
+      write(root, now.ready ? `${origin(label, names, now)} ${result(now)}` : waits);
     },
     say(now) {
       const [x, y] = now.pen;

@@ -1,7 +1,7 @@
 // Descend: gradient descent on a quadratic with two weights, from a start, with a rate and a batch size of your own.
 import { bound, gap, pathOf, verdict } from "./maths/descent.js";
 import { button, chooser, LOGARITHMIC, numbers, slider } from "./parts/controls.js";
-import { html, repeat, set, svg } from "./parts/dom.js";
+import { html, repeat, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
 import { clamp, fill, fixed, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
@@ -124,7 +124,7 @@ function render({ model, el }) {
     steering.show(now);
     set(noise, { disabled: now.batch === now.examples });
     el.classList.toggle("explore-warns", verdict(now) === "diverges");
-    words.textContent = sentence(label, now);
+    write(words, sentence(label, now));
     const [before, after] = [now.start, path.at(-1)].map((w) => significant(gap(now, w)));
     found.show({ bound: significant(bound(now)), before, after });
   }

@@ -1,7 +1,7 @@
 // Losses: three losses, their gradients and likelihoods, and the prediction that each calls best for labels you drag.
 import { estimates, farOff, LOSSES, meanLoss, valueOf } from "./maths/losses.js";
 import { button, LOGARITHMIC, numbers, slider, toggle } from "./parts/controls.js";
-import { html, repeat, set, svg } from "./parts/dom.js";
+import { html, repeat, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
 import { clamp, fill, fixed } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
@@ -18,9 +18,10 @@ function linesOn({ marks, sx, sy, x: [low, high] }) {
   const places = Array.from({ length: 321 }, (_, k) => low + ((high - low) * k) / 320);
   const lines = LOSSES.map((name) => svg("path", { class: `explore-line explore-${name}` }));
   marks.append(...lines);
-  const near = (pixel) => clamp(pixel, -1e4, 1e4); // browsers draw nothing of lines that are longer still
+  // Browsers draw nothing of lines that are longer still; tenths of a pixel are enough, and quicker to write and read.
+  const near = (pixel) => Math.round(10 * clamp(pixel, -1e4, 1e4)) / 10;
   return (f) => LOSSES.forEach((name, i) =>
-    set(lines[i], { d: `M${places.map((x) => [sx(x), near(sy(f(name, x)))]).join("L")}` }));
+    set(lines[i], { d: `M${places.map((x) => [near(sx(x)), near(sy(f(name, x)))]).join("L")}` }));
 }
 
 /** What is drawn over the residual, one plane for each view: a curve for each loss, and each label's place on it. */
@@ -31,8 +32,11 @@ function viewsOf(label) {
     const drawLines = linesOn(drawing);
     const dots = LOSSES.map((name) => svg("g", { class: `explore-${name}` }));
     drawing.marks.append(...dots);
+    let drawn = "";
     const show = ({ y: labels, delta }, best) => {
-      drawLines((name, e) => valueOf(view, name, e, delta));
+      const lines = `${delta} at ${drawing.sx(8)}`; // which they follow; a label that is dragged moves none
+      if (lines !== drawn) drawLines((name, e) => valueOf(view, name, e, delta));
+      drawn = lines;
       LOSSES.forEach((name, i) =>
         repeat(dots[i], labels, () => svg("circle", { r: 3 }), (dot, one) => {
           const e = best[name] - one;
@@ -133,7 +137,7 @@ function render({ model, el }) {
     labels.show(now, best);
     steering.show(now);
     found.show(shown(best));
-    words.textContent = sentence(now);
+    write(words, sentence(now));
   }
   const say = () => `${fill(label.said, shown(estimates(state())))} ${sentence(state())}`;
   const planes = views.planes.map(({ root }) => root);

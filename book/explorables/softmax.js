@@ -2,7 +2,7 @@
 import { crossEntropy, entropy, gradient, predicted, probabilities, stepped } from "./maths/softmax.js";
 import { choice } from "./parts/choice.js";
 import { button, LOGARITHMIC, numbers, slider } from "./parts/controls.js";
-import { html, set } from "./parts/dom.js";
+import { html, set, write } from "./parts/dom.js";
 import { fill, fixed, significant } from "./parts/numbers.js";
 import { reader, scene, update } from "./parts/scene.js";
 
@@ -17,7 +17,7 @@ function meter(kind, name) {
   return {
     root: html("div", { class: `explore-meter ${kind}` }, html("span", {}, name), text, track),
     show(value) {
-      text.textContent = fixed(value, 3);
+      write(text, fixed(value, 3));
       track.style.setProperty("--part", value);
       track.classList.toggle("explore-up", value > 0);
     },

@@ -12,7 +12,7 @@ from tests.browser.explorables import bring, drag, find_explorables, place
 from tests.browser.pages import axe_problems, check
 from tests.browser.server import Server
 from tests.browser.site import DESKTOP, NARROW, PHONE
-from tests.browser.tracing import SLOWER, Trace, slowed
+from tests.browser.tracing import Trace, slowed
 
 Open = Callable[..., Page]
 EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
@@ -40,6 +40,10 @@ SCROLL_AND_WAIT = """async module => {
         if (box.getBoundingClientRect().top > 100) scrollBy({top: 60, behavior: 'instant'})
         await new Promise(requestAnimationFrame)
     }
+}"""
+HEIGHT = """async one => {
+    await new Promise(requestAnimationFrame)
+    return one.getBoundingClientRect().height
 }"""
 # What a screen reader makes of a control: its name, and what it says of its value.
 SPOKEN = """element => [element.ariaLabel || element.labels?.[0]?.innerText || element.innerText,
@@ -111,6 +115,23 @@ def test_nothing_jumps_when_it_comes_to_life(
     assert after - one.evaluate("one => one.getBoundingClientRect().height") < SLACK
 
 
+@EACH
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_nothing_below_moves_while_a_reader_tries_the_ends(
+    page_name: str, module: str, size: tuple[int, int], open_page: Open
+) -> None:
+    page = open_page(page_name, size)
+    one = bring(page, module)
+    for toggle in one.locator(".explore-button[aria-pressed]").all():
+        toggle.click()
+    heights = set()
+    for key in ("Home", "End"):
+        for slider in one.locator("input[type=range]").all():
+            slider.press(key)
+            heights.add(one.evaluate(HEIGHT))
+    assert len(heights) <= 1
+
+
 def coming_to_life(page: Page, module: str) -> Trace:
     """Return what the main thread does, four times slowed, while an explorable comes into view."""
     top = place(page, module).evaluate("box => box.getBoundingClientRect().top + scrollY")
@@ -143,12 +164,15 @@ def first_grip(one: Locator) -> Locator:
 @EACH
 def test_dragging_is_smooth_on_a_slow_processor(page_name: str, module: str, open_page: Open) -> None:
     page = open_page(page_name)
-    one = bring(page, module)
+    grip = first_grip(bring(page, module))
     page.wait_for_load_state("networkidle")
-    with slowed(page) as trace:
-        drag(page, first_grip(one), 60, -40, steps=40)
-    assert trace.frames > 10 and trace.longest < LONGEST
-    assert trace.per_frame / SLOWER < FRAME / 2  # the other half is for other programs
+    busy: list[float] = []
+    while len(busy) < TRIES and min(busy, default=FRAME) >= FRAME:
+        with slowed(page) as trace:
+            drag(page, grip, *((60, -40) if len(busy) % 2 else (-60, 40)), steps=40)
+        assert trace.frames > 10 and trace.longest < LONGEST
+        busy.append(trace.per_frame)
+    assert min(busy) < FRAME, busy
 
 
 @EACH

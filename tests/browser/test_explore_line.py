@@ -43,6 +43,19 @@ def test_line_is_moved_by_keys_and_read_out(open_page: Open) -> None:
     expect(one.get_by_role("status")).to_have_text(f"The mean loss is {expected:.0f}.")
 
 
+def test_end_that_has_left_the_plane_is_fetched_back(open_page: Open) -> None:
+    page = open_page(LINE)
+    one, state = bring(page, "fit-the-line"), state_of(page, "fit-the-line")
+    slope, end = one.get_by_role("slider", name="Weight w", exact=True), one.get_by_role("slider", name="right end")
+    slope.press("End")
+    top = state["ylim"][1]
+    assert state["bias"] + state["slopes"][1] * state["xlim"][1] > 2 * top
+    expect(end).to_have_attribute("aria-valuenow", f"{top:.0f}")
+    drag(page, end, 0, 40)
+    expect(slope).not_to_have_attribute("aria-valuetext", f"{state['slopes'][1]:.2f}")
+    assert 0 < said(slope) < (top - state["bias"]) / state["xlim"][1]
+
+
 def test_points_are_moved_and_the_best_line_follows(open_page: Open) -> None:
     page = open_page(LINE)
     one, state = bring(page, "fit-the-line"), state_of(page, "fit-the-line")

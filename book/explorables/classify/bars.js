@@ -1,5 +1,5 @@
 // The classes with their probabilities; pressing one shows its weights, and pressing it again those of the best one.
-import { html, set } from "../parts/dom.js";
+import { html, set, write } from "../parts/dom.js";
 import { fixed } from "../parts/numbers.js";
 import { update } from "../parts/scene.js";
 
@@ -18,7 +18,7 @@ export function bars(model, label, names) {
     show({ ready, probabilities, best, chosen }) {
       rows.forEach(({ button, bar, value }, k) => {
         bar.style.setProperty("--share", ready ? probabilities[k] : 0);
-        value.textContent = ready ? percent(probabilities[k]) : "";
+        write(value, ready ? percent(probabilities[k]) : "");
         button.classList.toggle("explore-best", ready && k === best);
         set(button, { "aria-pressed": String(k === chosen) });
       });

@@ -1,6 +1,6 @@
 // The confusion matrix, a grid that arrow keys walk through, and the images behind the cell that is chosen.
 import { pictureOf } from "../maths/classify.js";
-import { html, repeat, set } from "../parts/dom.js";
+import { html, repeat, set, write } from "../parts/dom.js";
 import { clamp, fill, whole } from "../parts/numbers.js";
 import { INK, pixels } from "../parts/pixels.js";
 import { update } from "../parts/scene.js";
@@ -51,6 +51,7 @@ export function strip(model, label, names, start) {
   const words = html("p", { class: "explore-note" });
   const list = html("div", { class: "explore-strip" });
   const painters = new WeakMap();
+  let painted = ""; // what the images were painted for: while a reader draws on the board, they stay
   const make = () => {
     const { root, paint } = pixels({ "aria-hidden": "true" });
     const button = html("button", { type: "button" }, root);
@@ -60,18 +61,20 @@ export function strip(model, label, names, start) {
   };
   return {
     root: html("div", { class: "explore-behind" }, words, list),
-    show({ cell: [truth, guess], truths, guesses, counts, image, learned }) {
+    show({ cell: [truth, guess], truths, guesses, counts, image, learned, ready }) {
+      const wanted = `${truth} ${guess} ${ready}`;
       const found = truths.flatMap((one, i) => (one === truth && guesses[i] === guess ? [i] : []));
       const values = {
         truth: names[truth], guess: names[guess], count: whole(counts[truth][guess]), all: whole(total(counts[truth])),
         shown: found.length,
       };
-      words.textContent = fill(label.cell, values);
+      write(words, fill(label.cell, values));
       repeat(list, found, make, (button, i, k) => {
         const name = fill(label.image, { truth: names[truth], number: k + 1 });
         set(button, { "data-image": i, "aria-label": name, "aria-pressed": String(i === image) });
-        painters.get(button)(pictureOf(learned, i), INK);
+        if (wanted !== painted) painters.get(button)(pictureOf(learned, i), INK);
       });
+      painted = wanted;
     },
   };
 }

@@ -1,7 +1,7 @@
 // The picture, the weights of a class, and their product, side by side; and what the product adds up to.
 import { products } from "../maths/classify.js";
 import { numbers } from "../parts/controls.js";
-import { html } from "../parts/dom.js";
+import { html, set, write } from "../parts/dom.js";
 import { fill, fixed } from "../parts/numbers.js";
 import { pixels, signed } from "../parts/pixels.js";
 
@@ -17,14 +17,18 @@ function tile(part, text = "") {
 export function tiles(drawing, label) {
   const [weights, product] = [pixels({ role: "img" }), pixels({ role: "img", "aria-label": label.product })];
   const second = tile(weights.root);
+  let painted = ""; // what the weights were painted for
   const all = [tile(drawing.root, label.picture), second, tile(product.root, label.product)];
   return {
     root: html("div", { class: "explore-tiles" }, ...all.map(({ root }) => root)),
-    show({ learned, picture, shown, name }) {
+    show({ learned, picture, shown, name, ready }) {
+      const wanted = `${shown} ${ready}`;
       const colour = signed(STRONG * LARGEST * Math.max(...learned.scales));
-      second.words.textContent = fill(label.weights, { name });
-      weights.root.setAttribute("aria-label", second.words.textContent);
-      weights.paint(products(learned, picture.map(() => 255), shown), colour);
+      const caption = fill(label.weights, { name });
+      write(second.words, caption);
+      set(weights.root, { "aria-label": caption });
+      if (wanted !== painted) weights.paint(products(learned, picture.map(() => 255), shown), colour);
+      painted = wanted;
       product.paint(products(learned, picture, shown), colour);
     },
   };

@@ -1,6 +1,6 @@
 // Ticks, grid lines and names of a plane's two axes.
 import { ticks } from "d3-array";
-import { repeat, set, svg } from "./dom.js";
+import { repeat, set, svg, write } from "./dom.js";
 import { fixed } from "./numbers.js";
 
 /**
@@ -32,6 +32,6 @@ function writeTicks(parent, values, place) {
   const step = values.length > 1 ? values[1] - values[0] : 1;
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   repeat(parent, values, () => svg("text"), (text, value) => {
-    set(text, place(value)).textContent = fixed(value, digits);
+    write(set(text, place(value)), fixed(value, digits));
   });
 }

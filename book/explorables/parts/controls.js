@@ -1,5 +1,5 @@
 // Sliders, buttons and numbers: the browser's own elements, so that keys, touch and screen readers work as everywhere.
-import { html, newId, set } from "./dom.js";
+import { html, newId, set, write } from "./dom.js";
 
 const SAME = { to: (value) => value, from: (position) => position };
 /** Equal steps of a slider are equal factors of the value. */
@@ -27,7 +27,7 @@ export function slider({ label, range, steps = 200, scale = SAME, format, change
     show(value) {
       input.value = Math.round(share(value) * steps);
       const text = format(value);
-      output.textContent = text;
+      write(output, text);
       set(input, { "aria-valuetext": text });
     },
   };
@@ -68,8 +68,8 @@ export function numbers(labels) {
     root,
     show(texts) {
       for (const [name, row, value] of rows) {
-        row.hidden = texts[name] == null;
-        value.textContent = texts[name] ?? "";
+        set(row, { hidden: texts[name] == null });
+        write(value, texts[name] ?? "");
       }
     },
   };

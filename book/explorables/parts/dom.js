@@ -5,13 +5,20 @@ const maker = (create) => (name, attributes = {}, ...children) => {
   return element;
 };
 
-/** Set attributes; false, null and undefined remove one, true sets an empty one. */
+/** Set attributes; false, null and undefined remove one, true sets an empty one. What stays costs the page nothing. */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
+    const text = value === true ? "" : String(value);
     if (value === false || value == null) element.removeAttribute(name);
-    else element.setAttribute(name, value === true ? "" : value);
+    else if (element.getAttribute(name) !== text) element.setAttribute(name, text);
   }
   return element;
+}
+
+/** Write into an element that has nothing but text. The node of the text stays: a new one is looked at by all rules. */
+export function write(element, text) {
+  if (!element.firstChild) element.textContent = text;
+  else if (element.firstChild.data !== text) element.firstChild.data = text;
 }
 
 export const html = maker((name) => document.createElement(name));

@@ -26,7 +26,11 @@ export function pixels(attributes = {}) {
   return {
     root: canvas,
     paint(values, colour) {
-      values.forEach((value, i) => image.data.set([...colour(value), 255], 4 * i));
+      const { data } = image;
+      for (let i = 0; i < values.length; i++) {
+        [data[4 * i], data[4 * i + 1], data[4 * i + 2]] = colour(values[i]);
+        data[4 * i + 3] = 255;
+      }
       context.putImageData(image, 0, 0);
     },
   };
