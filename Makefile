@@ -13,6 +13,8 @@ export OMP_NUM_THREADS := 1
 
 VENV := .venv/bin
 CODE := $(wildcard d2lnotes book tools tests)
+# Following which lines run doubles the time that it takes to build books, so it is done for these alone.
+OF_THE_PACKAGE := tests/distributed tests/explore tests/parity tests/programs tests/unit
 # Other work on the machine would slow the pages that it times, so it runs alone.
 LIGHTHOUSE := tests/browser/test_lighthouse.py
 COMPILE := $(VENV)/python -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 \
@@ -65,9 +67,12 @@ wheel: setup ## build the package's wheel into dist, the same bytes wherever a c
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
 	@test "$$D2LNOTES_NO_BROWSER" = 1 || $(VENV)/python tools/browser.py >/dev/null \
 		$(or-fail) 'there is no browser; D2LNOTES_NO_BROWSER=1 leaves the tests that need one out'; exit 1; }
-	$(say) 'running the tests of the code and of the built site'
-	@$(VENV)/python -m pytest tests -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 \
-		--ignore=tests/browser $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'running the tests of the package'
+	@$(VENV)/python -m pytest $(OF_THE_PACKAGE) -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 \
+		$(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'running the tests of the chapters and of the built site'
+	@$(VENV)/python -m pytest tests -n auto --dist loadfile $(OF_THE_PACKAGE:%=--ignore=%) --ignore=tests/browser \
+		$(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'using the site in a browser'
 	@$(VENV)/python -m pytest tests/browser -n auto --dist loadfile --ignore=$(LIGHTHOUSE) $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'measuring every page as a slow phone sees it'

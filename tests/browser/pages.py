@@ -28,6 +28,17 @@ SHIFTS = """() => new Promise(resolve => {
     setTimeout(() => resolve(found.filter(one => !one.hadRecentInput).map(one => [one.value, one.sources.map(
         source => source.node?.nodeName + '.' + (source.node?.className ?? '')).join(', ')])), 100)
 })"""
+# Coloured words of code by the thousand, in a dozen kinds: what is seen of one is seen of all.
+ONE_OF_EACH_TOKEN = """() => {
+    const seen = new Set()
+    for (const token of document.querySelectorAll('pre span[class]')) {
+        const {color, backgroundColor, fontSize, fontWeight} = getComputedStyle(token)
+        const kind = [color, backgroundColor, fontSize, fontWeight]
+        for (let one = token; one !== document.body; one = one.parentElement) kind.push(one.className)
+        if (seen.has(kind.join()) && !token.childElementCount) token.style.visibility = 'hidden'
+        seen.add(kind.join())
+    }
+}"""
 # What lies beyond the window's right edge without a box of its own that scrolls; in words.
 SIDEWAYS = """() => {
     const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -78,6 +89,11 @@ def layout_shifts(page: Page) -> list[tuple[float, str]]:
 
 def unfold(page: Page) -> None:
     page.evaluate(UNFOLD)
+
+
+def keep_one_of_each_token(page: Page) -> None:
+    """Hide the words of code that look as others on the page do, so that axe has to look at one of each kind."""
+    page.evaluate(ONE_OF_EACH_TOKEN)
 
 
 def sideways_problems(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from tests.browser.pages import (
     far_images,
     focus_problem,
     heading_problems,
+    keep_one_of_each_token,
     layout_shifts,
     scroll_through,
     sideways_problems,
@@ -98,6 +99,18 @@ def test_axe_finds_what_is_pale_in_the_dark_only(show: Show) -> None:
     assert axe_problems(page, "color-contrast") == []
     page.emulate_media(color_scheme="dark")
     assert axe_problems(page, "color-contrast")
+
+
+def test_one_of_each_kind_of_token_is_looked_at(show: Show) -> None:
+    """Also of one that looks like another in the light, and of one that differs by its place alone."""
+    dark = "@media (prefers-color-scheme: dark) { body { background: #222; color: #eee } .b, .c .a { color: #444 } }"
+    tokens = f"<pre>{' '.join(f'<span class={kind}>word</span>' for kind in 'aabb')}</pre>"
+    page, _ = show(f"<h1>One</h1>{tokens}<div class=c>{tokens}</div>", f"<style>{dark}</style>")
+    keep_one_of_each_token(page)
+    hidden = page.locator("pre span").evaluate_all("all => all.map(one => one.style.visibility)")
+    assert hidden == ["", "hidden"] * 4
+    page.emulate_media(color_scheme="dark")
+    assert len(axe_problems(page, "color-contrast")) == 3
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from d2lnotes.distributed import process_group, train
 restarted = os.path.exists("died")  # several machines do not count restarts alike
 rank = os.environ.get("RANK", "0")
 
-def make_net(dropout=0.3):
+def make_net(dropout):
     torch.manual_seed(0)
     return nn.Sequential(nn.Linear(4, 16), nn.Dropout(dropout), nn.Linear(16, 3))
 
@@ -36,9 +36,11 @@ def learn(net, me, checkpoint):
     trainer = torch.optim.SGD(net.parameters(), 0.1, momentum=0.9)
     return train(net, data(), nn.CrossEntropyLoss(), trainer, 4, 8, me, checkpoint)
 """
+# Without dropout, which any number of processes learns alike; then, where a second file is named, with it.
 TRAIN = """
 with process_group("cpu") as me:
-    learn(make_net(dropout=0), me, sys.argv[1])
+    for file, dropout in zip(sys.argv[1:], (0, 0.3)):
+        learn(make_net(dropout), me, file)
     print(f"process {me.rank} of {me.world_size} has trained")
 """
 # The accident happens in the third epoch. After it, process 1 comes late: process 0 must wait for where it is now.
@@ -58,10 +60,7 @@ with process_group("cpu") as me:
     net = make_net(dropout)
     net.register_forward_pre_hook(die)
     learn(net, me, sys.argv[1])
-"""
-QUIET = """
-with process_group("cpu") as me:
-    learn(make_net(), me, sys.argv[1])
+    print(f"process {me.rank} of {me.world_size} has trained")
 """
 HANG = """
 with process_group("cpu") as me:

@@ -104,7 +104,12 @@ def _link_fault(address: str, path: Path, root: Path) -> str:
     anchor = unquote(parts.fragment)
     if not anchor or file.suffix != ".html":
         return ""
-    return "" if parse(file).find(lambda tag: anchor in (tag.get("id"), tag.get("name"))) else "no such anchor"
+    return "" if anchor in _anchors(file) else "no such anchor"
+
+
+@lru_cache(maxsize=64)
+def _anchors(file: Path) -> frozenset[str]:
+    return frozenset(attribute(tag, name) for tag in parse(file).find_all(True) for name in ("id", "name"))
 
 
 def svg_problems(svg: str, mark: str, colours: frozenset[str]) -> list[str]:
