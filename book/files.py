@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
+PARTIAL = ".*.part"  # what files are called until they are whole; a process that is killed leaves one
 
-def replace_bytes(path: Path, content: bytes) -> None:
-    """Write a file by atomic rename, making its folder where it is missing."""
+
+def replace_bytes(path: Path, content: bytes, *, sync: bool = False) -> None:
+    """Write a file by atomic rename, making its folder where it is missing.
+
+    sync: wait until it is on the disk, for what takes long to make. Raises OSError; what was there is still there then.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(partial).chmod(0o644)
-    Path(partial).replace(path)
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if sync:
+                os.fsync(file.fileno())  # a disk without room may say so only here
+        Path(partial).chmod(0o644)
+        Path(partial).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(partial).unlink(missing_ok=True)
+        raise
 
 
-def replace_text(path: Path, text: str) -> None:
-    """Write a text in UTF-8 by atomic rename, its line ends as they are."""
-    replace_bytes(path, text.encode())
+def replace_text(path: Path, text: str, *, sync: bool = False) -> None:
+    """Write a text in UTF-8 by atomic rename, its line ends as they are; sync as above."""
+    replace_bytes(path, text.encode(), sync=sync)
 
 
 def folder_digest(folder: Path, pattern: str = "*") -> str:

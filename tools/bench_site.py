@@ -22,13 +22,12 @@ from book.files import replace_text
 from tests.browser.conftest import OFFLINE
 from tests.browser.lighthouse import Lighthouse, Report
 from tests.browser.pages import scroll_through
-from tests.browser.server import Server, total
+from tests.browser.server import Server, text_alone, total
 from tests.browser.site import PAGES, PHONE, ROOT, SITE, mount
 from tools.browser import NO_SANDBOX, QUIET, Browser, NoBrowserError, find_or_get
 from tools.stock_site import build_stock
 
 TABLE = ROOT / "benchmarks" / "site.md"
-FIGURES = "_images/"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 HEAD = """\
 What a page of the site costs its reader, beside the same course made by a stock Jupyter Book 1.0.4 (its own theme,
@@ -37,7 +36,8 @@ extensions and defaults; the same results of code). Both were measured in one ru
 site's own host: what a stock page asks of others (MathJax, above all) is counted, but cannot be weighed here. The
 scores for performance fall where a machine has other work: its load was {load:.0f} on {cores} cores.
 
-- **first view**: kB as sent before the reader scrolls, figures included; **text**: all but figures, to the page's end
+- **first view**: kB as sent before the reader scrolls, figures included; **text**: all but figures (those that a reader
+  can change and their scripts, too), to the page's end
 - **requests**: of the first view; **third**: those of them that go to other hosts
 - **P A B S**: Lighthouse's scores (mobile profile) for performance, accessibility, best practices and search engines
 
@@ -47,7 +47,7 @@ scores for performance fall where a machine has other work: its load was {load:.
 
 
 class Weight(NamedTuple):
-    """What was sent for a page. first: bytes before scrolling. text: bytes of all but figures."""
+    """What was sent for a page. first: bytes before scrolling. text: bytes of what `text_alone` leaves."""
 
     first: int
     text: int
@@ -67,7 +67,7 @@ def weigh(browser: Running, server: Server, page: str) -> Weight:
     tab.wait_for_load_state("networkidle")
     first, requests = server.take(), list(asked)
     scroll_through(tab)
-    text = [sent for sent in first + server.take() if not sent.path.startswith(FIGURES)]
+    text = text_alone(first + server.take())
     context.close()
     return Weight(total(first), total(text), len(requests), sum(not url.startswith(server.origin) for url in requests))
 

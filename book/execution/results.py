@@ -6,9 +6,7 @@ build leaves none half written; one that cannot be read counts as missing.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from book.execution.kernel import code_cells
+from book.files import PARTIAL, replace_text
 
 REMEMBERED = 20  # builds with different results, whose results are all kept
 SPARED = 3600  # seconds; a younger file may belong to a build that runs now
@@ -35,7 +34,7 @@ class Results:
     def prepare(self) -> None:
         """Make sure that the folder can be written to, before anything runs for nothing. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for left in self.folder.glob(".*.part"):  # by a build that was killed
+        for left in self.folder.glob(PARTIAL):  # by a build that was killed
             if time.time() - left.stat().st_mtime > SPARED:
                 left.unlink(missing_ok=True)
         with tempfile.TemporaryFile(dir=self.folder) as probe:
@@ -54,7 +53,7 @@ class Results:
         kept = {name: notebook.metadata[name] for name in ("language_info", "widgets") if name in notebook.metadata}
         kept["execution"] = {"key": key, "seconds": round(seconds, 2)}
         whole = {"cells": code_cells(notebook), "metadata": kept, "nbformat": 4, "nbformat_minor": 5}
-        self._write(self.path(key), json.dumps(whole, indent=1, ensure_ascii=False) + "\n")
+        replace_text(self.path(key), json.dumps(whole, indent=1, ensure_ascii=False) + "\n", sync=True)
 
     def current(self) -> dict[str, str]:
         """Return the keys of the pages in the last finished build, by page."""
@@ -67,7 +66,7 @@ class Results:
         if keys == self.current() and before:
             return
         builds = [*(build for build in before if build != keys), keys][-REMEMBERED:]
-        self._write(self.folder / "builds.json", json.dumps(builds, indent=1, sort_keys=True) + "\n")
+        replace_text(self.folder / "builds.json", json.dumps(builds, indent=1, sort_keys=True) + "\n", sync=True)
         used = {key for build in builds for key in build.values()}
         for path in self.folder.glob("*.ipynb"):
             if path.stem not in used and time.time() - path.stat().st_mtime > SPARED:
@@ -79,21 +78,6 @@ class Results:
             return [dict(build) for build in builds]
         except (OSError, ValueError, TypeError):
             return []
-
-    def _write(self, path: Path, text: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, partial = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())  # a disk without room may say so only here
-            Path(partial).chmod(0o644)
-            Path(partial).replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(partial).unlink(missing_ok=True)
-            raise
 
 
 def fill(notebook: NotebookNode, stored: NotebookNode) -> None:

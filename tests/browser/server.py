@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/xml", "image/svg+xml")
+FIGURES = ("_images/", "_static/explore/")  # below the site's root; tests/explore has a budget for the latter
 TYPES = {".js": "text/javascript", ".ipynb": "application/json", ".md": "text/markdown", ".woff2": "font/woff2"}
 
 
@@ -26,6 +27,11 @@ class Sent(NamedTuple):
 
 def total(answers: Iterable[Sent]) -> int:
     return sum(sent.size for sent in answers)
+
+
+def text_alone(answers: Iterable[Sent]) -> list[Sent]:
+    """Leave the figures out, with what those that a reader can change load: their scripts and their data."""
+    return [sent for sent in answers if not sent.path.startswith(FIGURES)]
 
 
 def content_type(path: Path) -> str:

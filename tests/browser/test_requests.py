@@ -8,10 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.pages import check, far_images, layout_shifts, scroll_through
-from tests.browser.server import Server, total
+from tests.browser.server import Server, text_alone, total
 from tests.browser.site import CHAPTER, DESKTOP, PAGES, PHONE, SITE
 
-FIGURES = ("_images/", "_static/explore/")  # tests/explore has a budget for those that move
 TEXT_BUDGET = 130_000  # bytes as sent: the page, styles, scripts, fonts, icons
 FIRST_VIEW_BUDGET = 180_000  # the same, and the figures that come before the reader scrolls
 SHIFT = 0.01
@@ -28,7 +27,7 @@ def test_page_is_light_and_calm(page: str, size: tuple[int, int], open_page: Ope
     assert total(first) <= FIRST_VIEW_BUDGET, first
     check(far_images(tab))
     scroll_through(tab)
-    rest = [sent for sent in first + server.take() if not sent.path.startswith(FIGURES)]
+    rest = text_alone(first + server.take())
     assert total(rest) <= TEXT_BUDGET, rest
     shifts = layout_shifts(tab)
     assert sum(value for value, _ in shifts) < SHIFT, shifts

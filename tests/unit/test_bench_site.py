@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from tests.browser.server import Sent, text_alone
 from tools.bench_site import CATEGORIES, Weight, row
 from tools.stock_site import CONTENT, stock_settings
 
@@ -32,6 +33,11 @@ def test_our_pages_are_within_the_budgets_and_lighter() -> None:
             assert first <= FIRST_VIEW and text <= TEXT and third == 0, page
             assert len(scores) == len(CATEGORIES) and text < table[page, "stock"][1], page
             assert requests < table[page, "stock"][2], page
+
+
+def test_text_is_all_but_figures_and_what_they_load() -> None:
+    paths = ["_images/a.svg", "_static/explore/fit.js", "_static/explore/data/x.bin", "_static/site.js", "a.html"]
+    assert [sent.path for sent in text_alone(Sent(path, 200, 1) for path in paths)] == paths[3:]
 
 
 def test_stock_has_the_defaults_of_jupyter_book() -> None:
