@@ -22,9 +22,12 @@ REMOVED_OUTPUTS = {"remove-output", "remove-cell"}
 FOR_PAGES = ("application/papermill", "application/vnd.d2lnotes")  # what only the book reads
 
 
-def compose(parts: Iterable[Text | Code], executed: NotebookNode, cache: Path) -> NotebookNode:
+def compose(
+    parts: Iterable[Text | Code], executed: NotebookNode, cache: Path, first: Iterable[NotebookNode] = ()
+) -> NotebookNode:
     """Return the notebook. executed: the page's source as a notebook with outputs. cache: a folder for drawn figures.
 
+    first: cells to begin with.
     A cell that the page leaves out stands before the next one that it shows, since the code needs it there.
     """
     composer = Composer(executed, cache)
@@ -32,7 +35,7 @@ def compose(parts: Iterable[Text | Code], executed: NotebookNode, cache: Path) -
         composer.add(part)
     composer.flush()
     composer.code_until(len(executed.cells))
-    return finished(composer.cells)
+    return finished([*first, *composer.cells])
 
 
 class Composer:

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from book.notebooks import FOLDER, marked
+from book.notebooks import marked
+from book.wheel import FOLDER
 
 BRANCH = "notebooks"
 GITHUB = "https://github.com/"

@@ -1,7 +1,8 @@
 """The site's notebooks: each page that shows code, executed, as `notebooks/<page>.ipynb`, and its source as `.md`.
 
-The code is the page's, in order, hidden cells included; the text is plain Markdown (book/lowering.py); the outputs are
-the ones kept by book/execution, so that they are the same after a first build and after a later one.
+A notebook begins with the cell that installs the package where it is missing (book/wheel.py). From there the code is
+the page's, in order, hidden cells included; the text is plain Markdown (book/lowering.py); the outputs are the ones
+kept by book/execution, so that they are the same after a first build and after a later one.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from book.execution.results import fill
 from book.execution.session import records
 from book.files import replace_bytes
 from book.lowering import Lowering
+from book.wheel import FOLDER, install_cell
 
-FOLDER = "notebooks"
 MARK = "course_notebook"  # in Sphinx's metadata of a page: the name of its notebook
 
 
@@ -94,24 +95,26 @@ class Export(SphinxPostTransform):
         if name := self.env.metadata[page].get(MARK):
             parts = PageParts(lowering(self.app, page)).parts(self.document)
             figures = SESSIONS[self.app].results.folder.parent / "figures"
-            notebook = compose(parts, executed(self.app, page), figures)
+            first = [install_cell(wheel, self.config.html_baseurl)] if (wheel := self.config.course_wheel) else []
+            notebook = compose(parts, executed(self.app, page), figures, first)
             folder = Path(self.app.outdir) / FOLDER
             replace_bytes(folder / f"{name}.ipynb", (nbformat.writes(notebook) + "\n").encode())
             replace_bytes(folder / f"{name}.md", Path(self.env.doc2path(page)).read_bytes())
 
 
 def remove_others(app: Sphinx, exception: Exception | None) -> None:
-    """Remove the notebooks of pages that are no more."""
+    """Remove the notebooks of pages that are no more, and the package's earlier versions."""
     if exception or app.builder.format != "html":
         return
     wanted = set(marked(app.env).values())
     for path in (Path(app.outdir) / FOLDER).glob("*"):
-        if path.stem not in wanted:
+        if path.stem not in wanted and path.name != app.config.course_wheel:
             path.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.setup_extension("book.execution")
+    app.setup_extension("book.wheel")
     app.connect("doctree-read", mark_page)
     app.connect("env-updated", write_again)
     app.add_post_transform(Export)

@@ -71,15 +71,17 @@ class Explorable:
         code = {"_esm": texts[f"{self.module}.js"], "_css": texts["explore.css"]}
         return type("ExplorableWidget", (anywidget.AnyWidget,), code | traits)(**values)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         data: dict[str, Any] = {"module": self.module, "state": self.state, "labels": self.labels}
         if self.data:
             data["data"] = base64.b64encode(self.data).decode()
         bundle: dict[str, Any] = {"text/plain": repr(self), "image/svg+xml": self.svg(), MIME: data}
+        metadata: dict[str, Any] = {}
         if is_live():
-            view, *_ = _as_tuple(self.widget._repr_mimebundle_())
+            view, *about = _as_tuple(self.widget._repr_mimebundle_())
             bundle[WIDGET_MIME] = view[WIDGET_MIME]
-        return bundle
+            metadata = about[0] if about else {}  # Colab reads there what shows the widget
+        return bundle, metadata
 
 
 def is_live() -> bool:

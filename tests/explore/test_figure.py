@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ def made() -> explore.Explorable:
 
 
 def shown(one: explore.Explorable) -> dict[str, Any]:
-    return one._repr_mimebundle_()
+    return one._repr_mimebundle_()[0]
 
 
 def test_without_anywidget_there_is_the_figure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,6 +29,14 @@ def test_without_anywidget_there_is_the_figure(monkeypatch: pytest.MonkeyPatch) 
     assert bundle["text/plain"] == "Explorable('fit-the-line')"
     assert bundle["image/svg+xml"].count("<path") > 5 and "Mean loss" in bundle["image/svg+xml"]
     assert json.loads(json.dumps(bundle[MIME])) == bundle[MIME]
+
+
+def test_colab_gets_told_what_shows_a_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("D2LNOTES_EXPLORE", raising=False)
+    colab = SimpleNamespace(enable_custom_widget_manager=lambda: None, _widgets=SimpleNamespace(_installed_url="/x"))
+    monkeypatch.setitem(sys.modules, "google.colab.output", colab)
+    _, metadata = made()._repr_mimebundle_()
+    assert metadata == {WIDGET_MIME: {"colab": {"custom_widget_manager": {"url": "/x"}}}}
 
 
 def test_figure_is_the_same_each_time() -> None:

@@ -32,7 +32,7 @@ CATALOGUE = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nms
 
 def output(**changes: Any) -> dict[str, Any]:
     made = explore.fit_the_line([1.0, 2.0, 3.0], [2.0, 3.0, 5.0], bias=1, slope=1, xlim=(0, 4), ylim=(0, 6))
-    bundle = made._repr_mimebundle_()
+    bundle, _ = made._repr_mimebundle_()
     bundle[explore.figure.MIME] |= changes
     return bundle
 

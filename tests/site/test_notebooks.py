@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 from myst_nb.core.read import is_myst_markdown_notebook, myst_nb_reader_plugin
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+import d2lnotes
+from book.wheel import TAG
 from tests.site.checks import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +58,8 @@ def notebook(name: str) -> nbformat.NotebookNode:
 
 
 def cells(name: str, kind: str) -> list[Any]:
-    return [cell for cell in notebook(name).cells if cell.cell_type == kind]
+    """The cells of a kind, but for the first cell of all, which installs the package."""
+    return [cell for cell in notebook(name).cells[1:] if cell.cell_type == kind]
 
 
 def letters(text: str) -> str:
@@ -64,8 +67,17 @@ def letters(text: str) -> str:
 
 
 def test_each_page_with_code_has_a_notebook_and_its_source_and_no_other_has() -> None:
-    found = sorted(path.name for path in (SITE / "notebooks").iterdir())
+    found = sorted(path.name for path in (SITE / "notebooks").iterdir() if path.suffix != ".whl")
     assert len(NAMES) >= 10 and found == sorted(f"{name}.{kind}" for name in NAMES for kind in ("ipynb", "md"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_notebook_begins_by_installing_the_package_that_lies_beside_it(name: str) -> None:
+    (wheel,) = (SITE / "notebooks").glob("*.whl")
+    first = notebook(name).cells[0]
+    assert first.source.startswith("# Installs the package") and first.metadata.tags == [TAG] and not first.outputs
+    assert re.findall(r"[\w.-]+\.whl", first.source) == [wheel.name]
+    assert wheel.name == f"d2lnotes-{d2lnotes.__version__}-py3-none-any.whl"
 
 
 @pytest.mark.parametrize("page", PAGES)
