@@ -1,8 +1,8 @@
 """Put the site's executed notebooks on a branch of their own, from where Binder, Colab and JupyterHubs open them.
 
 Each publication is one commit on top of the last; where nothing changed there is none. Beside the notebooks the branch
-holds the package `d2lnotes` and what Binder installs, so that they run from it alone. Objects and references are
-written, never the working tree, and no branch is touched that this tool has not made.
+holds the package `d2lnotes` and what Binder installs and runs, so that they run from it alone. Objects and references
+are written, never the working tree, and no branch is touched that this tool has not made.
 Needs nothing but the standard library and git.
 """
 
@@ -19,7 +19,8 @@ from pathlib import Path
 
 from tools.binder_files import binder_files
 
-KEPT = ("LICENSE", "LICENSE-text", "d2lnotes")  # as they are in the commit that the notebooks were made from
+# These are as in the commit that the notebooks were made from.
+KEPT = ("LICENSE", "LICENSE-text", "binder", "d2lnotes", "tools/fetch_data.py")
 MADE_FROM = re.compile(r"(?m)^Made from commit `([0-9a-f]{40,64})`")
 
 
@@ -52,9 +53,9 @@ def read_notebooks(folder: Path) -> dict[str, bytes]:
 
 
 def title(notebook: bytes) -> str:
-    """Return the first heading of a notebook, empty where it does not begin with one."""
-    source = "".join(json.loads(notebook)["cells"][0]["source"])
-    return source.partition("\n")[0].removeprefix("# ")
+    """Return the first heading of a notebook, empty where its text does not begin with one."""
+    texts = ("".join(cell["source"]) for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "markdown")
+    return next(texts, "").partition("\n")[0].removeprefix("# ")
 
 
 def readme(notebooks: dict[str, bytes], source: str) -> bytes:
@@ -80,14 +81,10 @@ def write_tree(source: str, files: dict[str, bytes]) -> str:
     """Store a tree of files, with KEPT from the commit `source`, and return its name."""
     with tempfile.TemporaryDirectory() as folder:
         index = str(Path(folder) / "index")
-        entries = git("ls-tree", source, *KEPT)
+        entries = git("ls-tree", "-r", source, *KEPT)
         for path, content in files.items():
             entries += f"\n100644 blob {git('hash-object', '-w', '--stdin', given=content)}\t{path}"
-        blobs = [line for line in entries.splitlines() if line.split()[1] == "blob"]
-        git("update-index", "--add", "--index-info", given="\n".join(blobs).encode(), index=index)
-        for line in set(entries.splitlines()) - set(blobs):
-            name, path = line.split()[2], line.split("\t")[1]
-            git("read-tree", f"--prefix={path}/", name, index=index)
+        git("update-index", "--add", "--index-info", given=entries.encode(), index=index)
         return git("write-tree", index=index)
 
 
@@ -115,7 +112,7 @@ def publish(folder: Path, remote: str, branch: str) -> str:
     """Publish a folder's notebooks as made from HEAD, and return what was done, in words. Raises Refused."""
     notebooks, source = read_notebooks(folder), git("rev-parse", "HEAD")
     texts = [git("show", f"{source}:{name}") for name in ("pyproject.toml", "requirements.lock")]
-    files = notebooks | binder_files(*texts)
+    files = notebooks | {f"binder/{name}": content for name, content in binder_files(*texts).items()}
     tip = tip_of(remote, branch)
     if tip:
         before = made_from(tip, branch)

@@ -16,7 +16,7 @@ from tools.binder_files import binder_files
 from tools.publish_notebooks import Refused, publish, read_notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("LICENSE", "LICENSE-text", "pyproject.toml", "requirements.lock", "tools")
+COPIED = ("LICENSE", "LICENSE-text", "binder", "pyproject.toml", "requirements.lock", "tools")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -25,8 +25,16 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def notebook(title: str) -> str:
-    cells = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": [f"# {title}\n", "Text."]}]
-    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    code: dict[str, object] = {
+        "cell_type": "code",
+        "id": "b",
+        "metadata": {},
+        "source": ["1"],
+        "outputs": [],
+        "execution_count": None,
+    }
+    text: dict[str, object] = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": [f"# {title}\n", "Text."]}
+    return json.dumps({"cells": [code, text], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 @pytest.fixture
@@ -71,8 +79,11 @@ def remote(checkout: Path) -> Path:
 def test_branch_holds_what_runs_the_notebooks_and_says_what_it_is(checkout: Path, site: Path, remote: Path) -> None:
     said = publish(site, "origin", "notebooks")
     held = git(remote, "ls-tree", "-r", "--name-only", "notebooks").splitlines()
-    binder = [f"binder/{name}.txt" for name in ("constraints", "requirements", "runtime")]
-    assert held == ["LICENSE", "LICENSE-text", "README.md", *binder, "d2lnotes/__init__.py", "losses.ipynb"]
+    names = ["constraints.txt", "overrides.json", "postBuild", "requirements.txt", "runtime.txt", "start"]
+    binder = [f"binder/{name}" for name in names]
+    assert held[:3] == ["LICENSE", "LICENSE-text", "README.md"] and held[3:9] == binder
+    assert held[9:] == ["d2lnotes/__init__.py", "losses.ipynb", "tools/fetch_data.py"]
+    assert git(remote, "ls-tree", "notebooks", "binder/postBuild").startswith("100755")
     assert git(remote, "show", "notebooks:losses.ipynb") == notebook("Loss functions")
     readme = git(remote, "show", "notebooks:README.md")
     assert "[Loss functions](losses.ipynb)" in readme and git(checkout, "rev-parse", "HEAD") in readme
@@ -154,10 +165,10 @@ def test_the_command_says_what_is_wrong(checkout: Path, site: Path) -> None:
 def test_binder_installs_the_packages_requirements_at_the_locks_versions() -> None:
     texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "requirements.lock")]
     files = {path: content.decode().splitlines() for path, content in binder_files(*texts).items()}
-    wanted = files["binder/requirements.txt"]
+    wanted = files["requirements.txt"]
     assert wanted[:2] == ["--extra-index-url https://download.pytorch.org/whl/cpu", "-c constraints.txt"]
     assert {"torch", "torchvision", "matplotlib", "ipykernel"} <= {*wanted[2:]}
-    pins = files["binder/constraints.txt"]
+    pins = files["constraints.txt"]
     assert all(re.fullmatch(r"[\w.-]+==\S+( ; .+)?", pin) for pin in pins)
     assert {pin.partition("==")[0] for pin in pins} >= {*wanted[2:]}
     assert not [pin for pin in pins if pin.startswith(("nvidia-", "triton"))]
