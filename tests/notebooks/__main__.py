@@ -1,4 +1,4 @@
-"""The command line: `python -m tests.notebooks run` and `python -m tests.notebooks update`."""
+"""The command line: `python -m tests.notebooks run`, `update` or `needs`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.notebooks.checks import CheckError
-from tests.notebooks.commands import run, update
+from tests.notebooks.commands import needs, run, update
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = {"run": run, "update": update}
+COMMANDS = {"run": run, "update": update, "needs": needs}
 
 
 def has_full_data() -> bool:
@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     helps = {
         "run": "run the chapters and compare what they print with the references",
         "update": "run the chapters, renew the references and show what changed",
+        "needs": "run the chapters, and record the memory and the processor time that each takes",
     }
     for name, text in helps.items():
         sub = commands.add_parser(name, help=text, description=text)

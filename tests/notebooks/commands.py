@@ -1,4 +1,4 @@
-"""`run` compares the chapters with their references, `update` renews the references and shows what changed."""
+"""`run` compares the chapters with their references, `update` renews these, `needs` records what a run takes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.notebooks.chapters import Chapter, write_atomically
 from tests.notebooks.checks import CheckError
+from tests.notebooks.memory import record, table
 from tests.notebooks.passed import load, note, states
 from tests.notebooks.prepare import orphans, prepare, refuse_orphans
 from tests.notebooks.tolerance import ATOL, RTOL
@@ -69,6 +70,22 @@ def update(root: Path, names: Sequence[str] = (), *, full_data: bool, jobs: int 
     return 0
 
 
+def needs(root: Path, names: Sequence[str] = (), *, full_data: bool, jobs: int = 0) -> int:
+    """Run the chapters one after the other, and record what each needs, for the page that says so; return the code."""
+    if names or not full_data:
+        raise CheckError("what the course needs is recorded of all chapters together, on the full data")
+    chapters = prepare(root)
+    code = nbval(chapters, ["--nbval"], 1)
+    if code == 0:
+        renew(root, root / "benchmarks" / "needs.json", record([figures_of(chapter) for chapter in chapters]))
+    return code
+
+
+def figures_of(chapter: Chapter) -> Path:
+    """Return the file of what a chapter needed when it ran last."""
+    return chapter.notebook.with_suffix(".memory.json")
+
+
 def renew(root: Path, path: Path, new: str) -> bool:
     """Write the reference at PATH (delete it if NEW is empty) and print the difference; tell if there was one."""
     old = path.read_text(encoding="utf-8") if path.exists() else None
@@ -99,7 +116,13 @@ def nbval(chapters: Sequence[Chapter], options: Sequence[str], jobs: int = 0) ->
     command += ["--color", "auto" if sys.stdout.isatty() else "no"]  # nbval's own default is colours everywhere
     command += ["-v", "-n", str(workers if workers > 1 else 0), "--dist", "loadfile", *options]
     notebooks = [str(chapter.notebook) for chapter in chapters]
-    return subprocess.run([*command, *notebooks], cwd=HERE.parents[1], env=environment, check=False).returncode
+    figures = [figures_of(chapter) for chapter in chapters]
+    for path in figures:
+        path.unlink(missing_ok=True)
+    code = subprocess.run([*command, *notebooks], cwd=HERE.parents[1], env=environment, check=False).returncode
+    for line in table([path for path in figures if path.exists()]):
+        say(f"peak memory: {line}")
+    return code
 
 
 def listed(chapters: Sequence[Chapter]) -> str:

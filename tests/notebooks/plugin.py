@@ -20,6 +20,7 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tests.notebooks.chapters import write_atomically
 from tests.notebooks.checks import CheckError
+from tests.notebooks.memory import Watch, allowed, is_known, write
 from tests.notebooks.prepare import RENEW
 from tests.notebooks.references import Fields, as_output, dump, readable, refuse_addresses
 from tests.notebooks.tolerance import ToleratedText, differences
@@ -57,6 +58,7 @@ class ChapterFile(IPyNbFile):  # type: ignore[misc]
             name = f"test_references_current[{self.nb.metadata.d2lnotes.chapter}]"
             yield ReferencesCurrent.from_parent(self, name=name)
         yield from self.cells
+        yield Memory.from_parent(self, name=f"test_memory[{self.nb.metadata.d2lnotes.chapter}]")
 
     def setup(self) -> None:
         """Start the kernel as nbval does, but reached by files, then go to the chapter's own folder.
@@ -70,6 +72,7 @@ class ChapterFile(IPyNbFile):  # type: ignore[misc]
             super().setup()
         move = f"__import__('os').chdir({self.nb.metadata.d2lnotes.cwd!r})"
         self.kernel.await_reply(self.kernel.kc.execute(move, silent=True), timeout=SLOW_OUTPUT)
+        self.memory = Watch(self.kernel.km.provisioner.pid)
 
     def teardown(self) -> None:
         """Stop the kernel, and write what a recording run saw."""
@@ -80,14 +83,8 @@ class ChapterFile(IPyNbFile):  # type: ignore[misc]
             write_atomically(Path(self.path).with_suffix(".recorded.json"), text)
 
 
-class ReferencesCurrent(pytest.Item):
-    """Fails if the chapter has no reference, or one with an entry for code that the chapter no longer has."""
-
-    def runtest(self) -> None:
-        """Report what `prepare` found."""
-        assert isinstance(self.parent, ChapterFile)
-        if problems := self.parent.nb.metadata.d2lnotes.problems:
-            raise CheckError("\n".join(problems))
+class WholeChapter(pytest.Item):
+    """A check of a chapter, and of none of its cells."""
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
         """Show the message alone."""
@@ -96,6 +93,30 @@ class ReferencesCurrent(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Name the test as in the list of cells."""
         return self.path, 0, self.name
+
+
+class ReferencesCurrent(WholeChapter):
+    """Fails if the chapter has no reference, or one with an entry for code that the chapter no longer has."""
+
+    def runtest(self) -> None:
+        """Report what `prepare` found."""
+        assert isinstance(self.parent, ChapterFile)
+        if problems := self.parent.nb.metadata.d2lnotes.problems:
+            raise CheckError("\n".join(problems))
+
+
+class Memory(WholeChapter):
+    """Fails if the chapter, which has just run, took more memory than a learner is given; writes down how much."""
+
+    def runtest(self) -> None:
+        """Ask the watch, which has looked since the kernel began."""
+        assert isinstance(self.parent, ChapterFile)
+        if not is_known():
+            pytest.skip("only Linux says how much memory processes take together")
+        peak = self.parent.memory.stop()
+        write(Path(self.path).with_suffix(".memory.json"), peak)
+        if peak.size > (most := allowed(peak.processes)):
+            raise CheckError(f"at its peak the chapter took {peak.size / 1e6:.0f} MB, and {most / 1e6:.0f} are allowed")
 
 
 class ChapterCell(IPyNbCell):  # type: ignore[misc]
