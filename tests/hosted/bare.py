@@ -3,21 +3,50 @@
 from __future__ import annotations
 
 import os
-import sysconfig
+import re
 import venv
+from collections.abc import Iterable
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 PACKAGE = "d2lnotes"
 OFFLINE = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
 
 
-def make(folder: Path) -> Path:
-    """Make it in a folder, of links to what this environment has, and return its Python."""
+def needed(names: Iterable[str]) -> dict[str, Distribution]:
+    """Return what is installed here of packages, and of what they need in turn. names: may have extras."""
+    found: dict[str, Distribution] = {}
+    seen: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        wanted = Requirement(waiting.pop())
+        if str(wanted) in seen:
+            continue
+        seen.add(str(wanted))
+        try:
+            found[wanted.name] = distribution(wanted.name)
+        except PackageNotFoundError:  # for another system
+            continue
+        for text in found[wanted.name].requires or ():
+            further = Requirement(text)
+            if further.marker is None or any(further.marker.evaluate({"extra": x}) for x in ("", *wanted.extras)):
+                further.marker = None
+                waiting.append(str(further))
+    return found
+
+
+def make(folder: Path, extra: str = "notebook") -> Path:
+    """Make it in a folder, of links to what is installed here, and return its Python. extra: of the package's."""
     venv.create(folder, with_pip=False, symlinks=True)
     own = next(folder.glob("lib/python*/site-packages"))
-    for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if PACKAGE not in entry.name and entry.name != "__pycache__":
-            (own / entry.name).symlink_to(entry)
+    packages = needed([f"{PACKAGE}[{extra}]", "pip"])
+    del packages[PACKAGE]
+    for package in packages.values():
+        for top in {re.split(r"[/\\]", str(file), maxsplit=1)[0] for file in package.files or ()} - {".."}:
+            if top != "__pycache__" and not (own / top).exists():
+                (own / top).symlink_to(str(package.locate_file(top)))
     return folder / "bin" / "python"
 
 
