@@ -6,6 +6,7 @@ ROUNDS ?= 5
 LOCK_FLAGS ?=
 RECORD ?=
 BENCH ?=
+BUNDLE ?=
 
 export TORCH
 # More threads than one make these small computations slower, and their sums depend on the number of threads.
@@ -25,7 +26,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve live record wheel test test-quick pdf bench bench-build bench-site references lock lock-check lint clean
+.PHONY: help setup data book serve live record wheel bundle test test-quick pdf bench bench-build bench-site references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +60,10 @@ live: data ## serve the site, and build it and reload the open page whenever a s
 record: book ## keep what exempt cells (times and the like) put out, where their code changed (RECORD=--all: everywhere)
 	$(say) 'recording the outputs that differ at each run'
 	@$(VENV)/python -m tools.record $(RECORD) $(or-fail) 'nothing could be recorded; see above'; exit 1; }
+
+bundle: book ## make one archive for a class without internet: site, notebooks, data, wheels (BUNDLE="--platform ...")
+	$(say) 'packing the site, the notebooks, the data and the wheels'
+	@$(VENV)/python -m tools.make_bundle $(BUNDLE) $(or-fail) 'the bundle could not be made; see above'; exit 1; }
 
 wheel: setup ## build the package's wheel into dist, the same bytes wherever a commit is built
 	$(say) 'building the wheel of the package'

@@ -13,9 +13,9 @@ from pathlib import Path
 from tools.install import CPU_INDEX, CUDA_ONLY, ROOT, locked_requirements
 
 
-def pins(lock: str) -> list[str]:
-    """Return the lock's pins with their markers, without hashes and without what CUDA alone needs."""
-    blocks = [block for name, block in locked_requirements(lock).items() if not CUDA_ONLY.match(name)]
+def pins(lock: str, *, cuda: bool = False) -> list[str]:
+    """Return the lock's pins with their markers, without hashes. cuda: also of what CUDA alone needs."""
+    blocks = [block for name, block in locked_requirements(lock).items() if cuda or not CUDA_ONLY.match(name)]
     return [re.sub(r"\s*\\$", "", line) for block in blocks for line in block.splitlines() if not line.startswith(" ")]
 
 

@@ -11,15 +11,18 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tools.binder_files import names
+
+ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = "d2lnotes"
 OFFLINE = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_CONFIG_FILE": os.devnull}
 
 
-def needed(names: Iterable[str]) -> dict[str, Distribution]:
-    """Return what is installed here of packages, and of what they need in turn. names: may have extras."""
+def needed(requirements: Iterable[str]) -> dict[str, Distribution]:
+    """Return what is installed here of packages, and of what they need in turn."""
     found: dict[str, Distribution] = {}
     seen: set[str] = set()
-    waiting = list(names)
+    waiting = list(requirements)
     while waiting:
         wanted = Requirement(waiting.pop())
         if str(wanted) in seen:
@@ -41,9 +44,8 @@ def make(folder: Path, extra: str = "notebook") -> Path:
     """Make it in a folder, of links to what is installed here, and return its Python. extra: of the package's."""
     venv.create(folder, with_pip=False, symlinks=True)
     own = next(folder.glob("lib/python*/site-packages"))
-    packages = needed([f"{PACKAGE}[{extra}]", "pip"])
-    del packages[PACKAGE]
-    for package in packages.values():
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for package in needed([*names(project, "notebook", extra), "pip"]).values():
         for top in {re.split(r"[/\\]", str(file), maxsplit=1)[0] for file in package.files or ()} - {".."}:
             if top != "__pycache__" and not (own / top).exists():
                 (own / top).symlink_to(str(package.locate_file(top)))

@@ -1,0 +1,143 @@
+"""The bundle for a class: packed by its own code, unpacked, set up and run where there is no network at all.
+
+The packages that it would bring are links to those that are installed here; the course's own wheel is real.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.hosted import bare
+from tools import bundle_wheels, make_bundle
+from tools.install import locked_requirements
+
+ROOT = Path(__file__).resolve().parents[2]
+NEEDED = ("anyio", "overrides", "torch", "torchvision", "nvidia-nccl-cu13")
+CHAPTER = "linear-regression-scratch"
+ALONE = ["unshare", "--net", "--map-root-user", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
+# Started as by hand; ends when the address answers, by a client that has no other network either.
+LAB = """
+import json, os, pathlib, subprocess, sys, time, urllib.request
+runtime = pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"])
+lab = subprocess.Popen([sys.executable, "start.py", "--", "--no-browser", "--allow-root"])
+try:
+    while not (found := list(runtime.glob("jpserver-*.json"))):
+        assert lab.poll() is None, "it ended"
+        time.sleep(0.2)
+    about = json.loads(found[0].read_text())
+    ask = urllib.request.Request(about["url"] + "api/contents", headers={"Authorization": "token " + about["token"]})
+    print(sorted(entry["name"] for entry in json.load(urllib.request.urlopen(ask))["content"]))
+    subprocess.run(["kill", str(about["pid"])], check=True)
+finally:
+    lab.wait(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(make_bundle, "download", lambda folder, *_: "CPU")
+        return make_bundle.bundle(out, "linux-x86_64", f"{sys.version_info[0]}.{sys.version_info[1]}")
+
+
+@pytest.fixture(scope="module")
+def unpacked(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("class")
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(folder)
+    (only,) = folder.iterdir()
+    bare.make(only / ".venv", extra="lab")
+    return only
+
+
+def alone(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, on a machine without a network; skip where that cannot be made."""
+    if subprocess.run([*ALONE, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("a network namespace cannot be made here (Linux, unshare and its permission are needed)")
+    home = folder.parent / "home"
+    home.mkdir(exist_ok=True)
+    there = bare.variables(Path(sys.executable), home) | {"JUPYTER_RUNTIME_DIR": str(home / "runtime")}
+    there |= {"PATH": "/usr/sbin:/sbin:/usr/bin:/bin"}
+    return subprocess.run(
+        [*ALONE, *command], cwd=folder, env=there, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def test_there_is_no_network_there(unpacked: Path) -> None:
+    asks = "import socket; socket.create_connection(('192.0.2.1', 80), 2)"
+    done = alone(unpacked, sys.executable, "-c", asks)
+    assert "Network is unreachable" in done.stderr
+
+
+def test_one_command_sets_up_and_a_chapter_runs_on_the_data_of_the_bundle(unpacked: Path) -> None:
+    done = alone(unpacked, sys.executable, "start.py", "--check", CHAPTER)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Set up in" in done.stdout and f"passed {CHAPTER}" in done.stdout
+    asks = "import d2lnotes; print(d2lnotes.__file__, d2lnotes.get_fashion_mnist(root='data', download=False))"
+    found = alone(unpacked, ".venv/bin/python", "-c", asks)
+    assert str(unpacked) in found.stdout and "the full set" in found.stdout
+
+
+def test_a_chapter_that_fails_is_said(unpacked: Path) -> None:
+    notebook = json.loads((unpacked / "notebooks" / f"{CHAPTER}.ipynb").read_text())
+    notebook["cells"][0]["source"] = "1 / 0"
+    (unpacked / "notebooks" / "wrong.ipynb").write_text(json.dumps(notebook))
+    done = alone(unpacked, sys.executable, "start.py", "--check", "wrong")
+    (unpacked / "notebooks" / "wrong.ipynb").unlink()
+    assert done.returncode == 1 and "failed wrong" in done.stdout and "ZeroDivisionError" in done.stdout
+
+
+def test_one_command_opens_jupyterlab_on_the_chapters(unpacked: Path) -> None:
+    done = alone(unpacked, sys.executable, "-c", LAB)
+    assert f"'{CHAPTER}.ipynb'" in done.stdout, done.stdout + done.stderr
+
+
+def test_archive_is_the_same_each_time_and_its_guide_is_filled_in(
+    archive: Path, unpacked: Path, tmp_path: Path
+) -> None:
+    guide = (unpacked / "README.txt").read_text()
+    assert "linux-x86_64, Python 3." in guide and "{" not in guide and max(map(len, guide.splitlines())) <= 120
+    assert (unpacked / "site" / "index.html").exists() and len(list((unpacked / "notebooks").glob("*.ipynb"))) > 8
+    copy = tmp_path / archive.stem
+    shutil.copytree(unpacked, copy, ignore=shutil.ignore_patterns(".venv", ".ipynb_checkpoints", "__pycache__"))
+    make_bundle.pack(copy, tmp_path / archive.name)
+    assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
+
+
+@pytest.mark.parametrize("target", sorted(bundle_wheels.PLATFORMS))
+def test_wheels_are_chosen_from_the_lock_with_hashes(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    pins = {name: locked_version(name) for name in NEEDED}
+
+    def run(*command: str) -> str:
+        asked.append(command)
+        if "-r" in command:
+            asked.append((Path(command[-1]).read_text(),))
+        return "".join(f"{name}=={version}\n" for name, version in pins.items())
+
+    monkeypatch.setattr(bundle_wheels, "run", run)
+    monkeypatch.setattr(bundle_wheels, "index_answers", lambda index: True)
+    assert bundle_wheels.download(Path("wheels"), target, "3.12", "lab") == "CPU"
+    text = asked[-1][0]
+    is_linux = target.startswith("linux")
+    assert ("torch==" in text) is ("nvidia" in text) is (not is_linux)
+    assert f"overrides=={pins['overrides']} \\\n    --hash=" in text and ";" not in text
+    assert any(f"torch=={pins['torch']}+cpu" in command for command in asked) is is_linux
+
+
+def locked_version(name: str) -> str:
+    block = locked_requirements((ROOT / "requirements.lock").read_text())[name]
+    return block.partition("==")[2].split()[0]
+
+
+def test_a_version_that_is_not_in_the_lock_is_refused() -> None:
+    with pytest.raises(bundle_wheels.WheelsError, match=r"requirements\.lock has no torch==1\.0"):
+        bundle_wheels.locked({"torch": "1.0"})
