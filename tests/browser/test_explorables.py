@@ -85,6 +85,7 @@ def test_without_scripts_and_on_paper_there_is_the_figure(page_name: str, module
     assert not image.is_visible()
     page.emulate_media(media="print")
     assert image.is_visible() and not place(page, module).locator(".explore").is_visible()
+    expect(image).to_have_css("display", "block")  # in the middle, as on a page that was never alive
 
 
 @EACH
