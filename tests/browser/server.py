@@ -48,6 +48,13 @@ def packed(path: Path, changed: int, kind: str, accepts_gzip: bool) -> tuple[byt
     return data, False
 
 
+class Listener(ThreadingHTTPServer):
+    """Takes as many connections at once as browsers open, also while the machine is busy."""
+
+    daemon_threads = True
+    request_queue_size = 64
+
+
 class Server:
     """Serves a folder at `url` until it is closed; `sent` lists its answers.
 
@@ -59,8 +66,7 @@ class Server:
         self.not_found = not_found or self.find(prefix + "404.html")
         self.sent: list[Sent] = []
         handler = type("BoundHandler", (Handler,), {"site": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = Listener(("127.0.0.1", 0), handler)
         self.origin = f"http://127.0.0.1:{self._server.server_port}"
         self.plain_origin = self.origin.replace("127.0.0.1", "plain.test")  # see OFFLINE in conftest.py
         self.url = self.origin + prefix
