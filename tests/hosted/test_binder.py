@@ -36,6 +36,21 @@ def test_a_container_gets_as_many_threads_as_cores(quota: str, allowed: int, tmp
     assert threads(tmp_path) == min(allowed, len(os.sched_getaffinity(0)))
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_container_finds_the_data_of_its_image(is_there: bool, tmp_path: Path) -> None:
+    (program := tmp_path / "bin" / "python").parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    data = tmp_path / "share" / "d2lnotes"
+    if is_there:
+        data.mkdir(parents=True)
+    kept = {name: value for name, value in os.environ.items() if name != "D2LNOTES_DATA"}
+    command = [str(BINDER / "start"), "sh", "-c", "echo ${D2LNOTES_DATA-}"]
+    there = kept | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(command, env=there, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == (str(data) if is_there else "")
+
+
 def dockerfile(folder: Path) -> str:
     """Return what repo2docker would build of a folder, once it has found out what that is."""
     repo2docker = pytest.importorskip("repo2docker.app", reason="jupyter-repo2docker is not installed")
