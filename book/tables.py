@@ -1,7 +1,8 @@
-"""Tables made from the one place that holds their facts: differences from upstream, and what is taught where."""
+"""Tables made from the one place that holds their facts: differences from upstream, coverage, what chapters need."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from tests.parity.differences import DIFFERENCES
 
 COVERAGE = Path(__file__).with_name("coverage.yml")
+NEEDS = Path(__file__).resolve().parents[1] / "benchmarks" / "needs.json"  # by `python -m tests.notebooks needs`
 
 
 def list_table(rows: Iterable[Sequence[str]]) -> list[str]:
@@ -45,6 +47,13 @@ def coverage_rows() -> list[Sequence[str]]:
     return [("Number", "Topic or question", "Section"), *rows]
 
 
+def needs_rows() -> list[Sequence[str]]:
+    """Return the memory and the processor time that each chapter took when that was recorded last."""
+    needs = json.loads(NEEDS.read_text(encoding="utf-8"))
+    rows = [(f"{{doc}}`{name}`", str(about["megabytes"]), str(about["seconds"])) for name, about in needs.items()]
+    return [("Chapter", "Memory, MB", "Processor time, s"), *rows]
+
+
 class Table(SphinxDirective):
     """A directive without arguments that puts its class's rows into the page."""
 
@@ -68,8 +77,20 @@ class CoverageTable(Table):
         return super().run()
 
 
+class NeedsTable(Table):
+    """What each chapter needs."""
+
+    rows = staticmethod(needs_rows)
+
+    def run(self) -> list[nodes.Node]:
+        """Read the page again when it is recorded anew."""
+        self.env.note_dependency(str(NEEDS))
+        return super().run()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register `{upstream-differences}` and `{coverage-table}`."""
+    """Register `{upstream-differences}`, `{coverage-table}` and `{needs-table}`."""
     app.add_directive("upstream-differences", Table)
     app.add_directive("coverage-table", CoverageTable)
+    app.add_directive("needs-table", NeedsTable)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

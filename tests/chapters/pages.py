@@ -11,7 +11,7 @@ from tests.chapters.page import Page
 
 ROOT = Path(__file__).parents[2]
 # These have no lesson's frame. Every other page of _toc.yml is a lesson.
-NOT_LESSONS = frozenset({"index", "about", "api", "errata", "glossary", "notation", "references"})
+NOT_LESSONS = frozenset({"index", "about", "api", "errata", "glossary", "notation", "references", "teaching"})
 
 
 @lru_cache(maxsize=1)
