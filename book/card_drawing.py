@@ -1,4 +1,7 @@
-"""A card for link previews, 1200 by 630: the page's title on the left, a drawing of its subject on the right."""
+"""A card for link previews, 1200 by 630: the page's title on the left, a drawing of its subject on the right.
+
+Matplotlib's drawing is imported where something is drawn, which most builds do not do: it takes a second.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.patches import Polygon, Rectangle
 from PIL import Image
 
 from book.card_motifs import MOTIFS
 from book.icons import SIGN, shapes
 from book.package import PALETTE
+
+if TYPE_CHECKING:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+    from matplotlib.figure import Figure
 
 WIDTH, HEIGHT, DPI = 1200, 630, 100
 LEFT, TEXT_WIDTH, PANEL = (
@@ -106,6 +111,8 @@ def write_words(figure: Figure, canvas: FigureCanvasAgg, card: Card) -> None:
 
 
 def draw_sign(figure: Figure, left: float, middle: float, size: float) -> None:
+    from matplotlib.patches import Polygon
+
     side, polygons = shapes(SIGN.read_text(encoding="utf-8"))
     for colour, points in polygons:
         corners = [(left + x / side * size, HEIGHT - middle + size / 2 - y / side * size) for x, y in points]
@@ -114,6 +121,10 @@ def draw_sign(figure: Figure, left: float, middle: float, size: float) -> None:
 
 def draw(card: Card) -> bytes:
     """Return the card as a PNG; the same bytes for the same card. What its fonts cannot write, it leaves out."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
     with mpl.rc_context():
         mpl.rcdefaults()
         figure = Figure(figsize=(WIDTH / DPI, HEIGHT / DPI), dpi=DPI, facecolor=PALETTE["paper"])

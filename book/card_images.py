@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from numpy.typing import NDArray
 
 from book.package import PALETTE, SUBSET_FOLDER
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.colors import LinearSegmentedColormap
 
 Array = NDArray[np.float64]
 IMAGES, LABELS = 16, 8  # the lengths of the headers of the two kinds of files
@@ -33,6 +36,8 @@ def templates(ax: Axes) -> None:
     """What softmax regression looks for in nine classes: its weights by pixel; blue is for, orange against."""
     images, labels = fashion()
     W = fitted(images.reshape(len(images), -1), labels, 10, steps=60, rate=0.5)
+    from matplotlib.colors import LinearSegmentedColormap
+
     spread = LinearSegmentedColormap.from_list(
         "against and for", [PALETTE["orange"], PALETTE["paper"], PALETTE["blue"]]
     )

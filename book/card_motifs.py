@@ -6,12 +6,15 @@ Each function draws into axes that fill the right half of a card; MOTIFS names t
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 
 from book.card_images import clothes, fitted, one_of_each, templates
 from book.package import PALETTE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BLUE, ORANGE, GREEN, PAPER, MUTED = (PALETTE[name] for name in ("blue", "orange", "green", "paper", "muted"))
 

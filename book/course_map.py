@@ -22,7 +22,6 @@ from pathlib import Path
 
 import matplotlib as mpl
 from docutils import nodes
-from matplotlib.figure import Figure
 from sphinx.application import Sphinx
 from sphinx.locale import _
 
@@ -40,6 +39,8 @@ SCALE = 0.28  # of the strokes and marks, which are drawn for a card of 1200 pix
 
 def drawing(name: str) -> str:
     """Return the drawing of a chapter as SVG without a ground, its colours following the theme."""
+    from matplotlib.figure import Figure  # which takes a second, and the drawings are kept
+
     figure = Figure(figsize=(SIZE[0] / SCALE, SIZE[1] / SCALE))
     axes = figure.add_axes((0.03, 0.03, 0.94, 0.94))
     axes.set_axis_off()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from weakref import WeakKeyDictionary
 
 import myst_nb.sphinx_
 from docutils import nodes
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.execute import NotebookClientBase, create_client
+from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
@@ -78,20 +78,23 @@ def _create(
     return Client(notebook, page.path, config, logger, page=page, session=session)
 
 
+def _reader(page: Page | None, path: str, md_config: Any, nb_config: NbParserConfig, text: str) -> Any:
+    """Return myst-nb's reader, which hands out what the session has read of this text already."""
+    reader = create_nb_reader(path, md_config, nb_config, text)
+    if reader and page and page.text == text:
+        reader.read = lambda _: page.notebook
+    return reader
+
+
 class Parser(myst_nb.sphinx_.Parser):  # type: ignore[misc]
-    """myst-nb's parser, which has no hook for clients of others: it finds ours in the place of its own."""
+    """myst-nb's parser, which has no hook for readers and clients of others: it finds ours in the place of its own."""
 
     def parse(self, inputstring: str, document: nodes.document) -> None:
         env = document.settings.env
-        with _in_place_of(partial(_create, env.docname, SESSIONS[env.app])):
+        session, name = SESSIONS[env.app], env.docname
+        ours: dict[str, Any] = {
+            "create_client": partial(_create, name, session),
+            "create_nb_reader": partial(_reader, session.page(name)),
+        }
+        with mock.patch.multiple(myst_nb.sphinx_, **ours):
             super().parse(inputstring, document)
-
-
-@contextmanager
-def _in_place_of(create: Any) -> Iterator[None]:
-    before = myst_nb.sphinx_.create_client
-    myst_nb.sphinx_.create_client = create
-    try:
-        yield
-    finally:
-        myst_nb.sphinx_.create_client = before

@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from book.execution.dependencies import Dependencies, dependencies
 from book.execution.kernel import ENVIRONMENT, code_cells
-from book.execution.packages import Packages
+from book.execution.packages import Known, Packages
 
 FORMAT = 1  # of the keys and of the stored results; another number makes all pages run again
 TAGS = {"raises-exception", "skip-execution"}  # those that change how a cell runs
@@ -83,10 +83,10 @@ class Record:
 class Keys:
     """Makes keys; looks at each file, at each data and at the code of each page only once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, known: Known | None = None) -> None:
         self.settings = settings
         ignored = [pattern for data in settings.data for pattern in data.files]
-        self.packages = Packages({name: _place(name) for name in settings.packages}, ignored)
+        self.packages = Packages({name: _place(name) for name in settings.packages}, ignored, known)
         self._digests: dict[Path, str] = {}
         self._states: dict[int, str] = {}
         self._found: dict[tuple[tuple[str, ...], Path], Dependencies] = {}

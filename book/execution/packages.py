@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
+from book.execution import code as reading
 from book.execution.code import Code, read_code
+
+Known = dict[tuple[str, str], tuple[str, Code]]  # what files said, by module and path, each with a hash of its text
+
+
+@cache
+def _rules() -> bytes:
+    """Return what decides how code is read: other rules make another hash of the same text."""
+    return Path(str(reading.__file__)).read_bytes()
 
 
 class Packages:
-    """The packages that are followed, by name: their folders (or files). `ignored`: patterns of files to leave out."""
+    """The packages that are followed, by name: their folders (or files).
 
-    def __init__(self, places: Mapping[str, Path], ignored: Iterable[str] = ()) -> None:
+    ignored: patterns of files to leave out. known: what earlier builds have read, which grows by what this one reads.
+    """
+
+    def __init__(self, places: Mapping[str, Path], ignored: Iterable[str] = (), known: Known | None = None) -> None:
         self.places, self.ignored = places, tuple(ignored)
+        self.known: Known = {} if known is None else known
         self._codes: dict[tuple[str, Path], Code] = {}
 
     def find(self, module: str, folder: Path) -> Path | None:
@@ -34,14 +49,23 @@ class Packages:
     def code(self, module: str, path: Path) -> Code:
         key = (module, path)
         if key not in self._codes:
-            package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-            try:
-                self._codes[key] = read_code(path.read_text(encoding="utf-8"), package)
-            except FileNotFoundError:
-                self._codes[key] = Code()
-            except (SyntaxError, ValueError):
-                self._codes[key] = Code(opaque=True)
+            self._codes[key] = self._read(module, path)
         return self._codes[key]
+
+    def _read(self, module: str, path: Path) -> Code:
+        package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        try:
+            text = path.read_text(encoding="utf-8")
+            digest = hashlib.sha256(_rules() + text.encode()).hexdigest()
+            before, code = self.known.get((module, str(path)), ("", Code()))
+            if before != digest:
+                code = read_code(text, package)
+                self.known[module, str(path)] = (digest, code)
+            return code
+        except FileNotFoundError:
+            return Code()
+        except (SyntaxError, ValueError):
+            return Code(opaque=True)
 
     def files(self, place: Path) -> Iterator[Path]:
         """Yield the files below a folder, without compiled and ignored ones."""

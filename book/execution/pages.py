@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
+from unittest import mock
 
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
+from nbformat.v4 import nbbase
 from sphinx.application import Sphinx
 
 from book.execution.kernel import Job, code_cells
@@ -24,6 +28,7 @@ class Page:
     notebook: NotebookNode
     config: NbParserConfig
     record: Record
+    text: str = ""  # the source that the notebook was read from
 
     def job(self, environment: dict[str, str | None]) -> Job:
         own = self.notebook.metadata.get("execution", {})
@@ -40,6 +45,13 @@ def make_page(name: str, path: Path, notebook: NotebookNode, config: NbParserCon
     return Page(name, path, notebook, config, keys.record(notebook, path.parent))
 
 
+@contextmanager
+def _as_made() -> Iterator[None]:
+    """Do without nbformat's look at each cell that is made, which takes as long as all else of reading a page."""
+    with mock.patch.object(nbbase, "validate", lambda *_, **__: None):
+        yield
+
+
 def read_page(app: Sphinx, name: str, keys: Keys) -> Page | None:
     """Read a page as Sphinx will; None as in `make_page`, and where Sphinx will say what is wrong with it."""
     env: Any = app.env
@@ -49,9 +61,11 @@ def read_page(app: Sphinx, name: str, keys: Keys) -> Page | None:
         reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
         if reader is None:
             return None
-        notebook = reader.read(text)
+        with _as_made():
+            notebook = reader.read(text)
         own = notebook.metadata.get(env.mystnb_config.metadata_key, {})
         config = env.mystnb_config.copy(**{**own, "output_folder": env.mystnb_config.output_folder})
     except Exception:  # whatever the reader raises, which may be anybody's
         return None
-    return make_page(name, path, notebook, config, keys)
+    page = make_page(name, path, notebook, config, keys)
+    return replace(page, text=text) if page else None

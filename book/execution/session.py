@@ -20,6 +20,7 @@ from sphinx.util import logging
 from book.execution import machine
 from book.execution.kernel import Failure
 from book.execution.keys import Keys, Record, SettingError, Settings
+from book.execution.packages import Known
 from book.execution.pages import Page, read_page
 from book.execution.progress import Progress
 from book.execution.results import Results
@@ -53,6 +54,14 @@ def records(env: Any) -> dict[str, Record]:
     return found
 
 
+def _known(env: Any) -> Known:
+    """Return what modules said when they were read, which Sphinx keeps with its environment."""
+    if not hasattr(env, "execution_modules"):
+        env.execution_modules = {}
+    found: Known = env.execution_modules
+    return found
+
+
 class Session:
     """The execution of pages in one run of Sphinx."""
 
@@ -60,7 +69,7 @@ class Session:
         self.app = app
         try:
             self.settings = Settings.from_config(Path(app.srcdir), partial(getattr, app.config))
-            self.keys = Keys(self.settings)
+            self.keys = Keys(self.settings, _known(app.env))
         except SettingError as error:
             raise ExecutionError(str(error)) from error
         self.results = Results(Path(app.env.mystnb_config.execution_cache_path) / "pages")  # type: ignore[attr-defined]

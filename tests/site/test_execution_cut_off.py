@@ -88,25 +88,26 @@ def test_a_signal_while_pages_run_ends_the_kernels_and_keeps_what_is_done(
     assert "42" in pages_of(waiting)["quick.html"] and "and more" in pages_of(waiting)["slower.html"]
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_build_killed_while_it_writes_leaves_old_or_new_pages_and_the_next_is_right(
-    number: int, tmp_path: Path
-) -> None:
+def test_a_build_killed_while_it_writes_leaves_old_or_new_pages_and_the_next_is_right(tmp_path: Path) -> None:
+    """One kill after the other, by each signal, in the same book."""
     names = ("a", "b", "c")
     book = write_book(tmp_path / "book", {name: page("x = 1\nx", prose="before") for name in names}, HOLD)
     assert build_there(book)[0] == 0
-    before = pages_of(book)
-    for name in names:
-        (book / f"{name}.md").write_text(page("x = 1\nx", prose="after"))
-    process = start(book, HOLD_AT="b")
-    until(lambda: (book / "held").exists())
-    process.send_signal(number)
-    process.communicate(timeout=60)
-    between = pages_of(book)
-    assert "after" in between["a.html"] and between["b.html"] == before["b.html"]
-    code, printed = build_there(book)
-    assert code == 0 and "the last build was cut off" in printed and "pages to run" not in printed
-    fresh = write_book(tmp_path / "fresh" / "book", {name: page("x = 1\nx", prose="after") for name in names}, HOLD)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        before, after = pages_of(book), f"after signal {int(number)}"
+        for name in names:
+            (book / f"{name}.md").write_text(page("x = 1\nx", prose=after))
+        process = start(book, HOLD_AT="b")
+        until(lambda: (book / "held").exists())
+        (book / "held").unlink()
+        process.send_signal(number)
+        process.communicate(timeout=60)
+        between = pages_of(book)
+        assert after in between["a.html"] and between["b.html"] == before["b.html"]
+        code, printed = build_there(book)
+        assert code == 0 and "the last build was cut off" in printed and "pages to run" not in printed
+        assert all(after in pages_of(book)[f"{name}.html"] for name in names)
+    fresh = write_book(tmp_path / "fresh" / "book", {name: page("x = 1\nx", prose=after) for name in names}, HOLD)
     assert build_there(fresh)[0] == 0
     assert pages_of(book) == pages_of(fresh)
     assert "cut off" not in build_there(book)[1]

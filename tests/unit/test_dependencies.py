@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from book.execution import packages
+from book.execution.code import Code, read_code
 from book.execution.dependencies import dependencies
 from book.execution.packages import Packages
 
@@ -45,8 +47,8 @@ def book(tmp_path: Path) -> Path:
 
 def found(book: Path, *cells: str) -> set[str]:
     """Return the names of the files, without `kit/`, that a page with these cells depends on, sorted."""
-    packages = Packages({"kit": book / "site" / "kit"}, ["kit/data/*"])
-    result = dependencies(cells, book / "book" / "pages", book / "book", packages)
+    kit = Packages({"kit": book / "site" / "kit"}, ["kit/data/*"])
+    result = dependencies(cells, book / "book" / "pages", book / "book", kit)
     names = {path.relative_to(book).as_posix() for path in result.files}
     short = {name.removeprefix("site/kit/").removeprefix("book/pages/") for name in names}
     return {*short, EVERYTHING} if result.everything else short
@@ -154,3 +156,23 @@ def test_a_single_file_can_be_a_package(tmp_path: Path) -> None:
     packages = Packages({"one": tmp_path / "one.py"})
     result = dependencies(["import one\none.f()"], tmp_path / "pages", tmp_path, packages)
     assert result.files == {tmp_path / "one.py"} and not result.everything
+
+
+def test_a_file_is_read_again_when_it_says_something_else(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(text: str, package: str) -> Code:
+        read.append(text)
+        return read_code(text, package)
+
+    monkeypatch.setattr(packages, "read_code", noted)
+    lines, known = book / "site" / "kit" / "lines.py", packages.Known()
+    for expected in (1, 0):
+        Packages({}, known=known).code("kit.lines", lines)
+        assert len(read) == expected
+        read.clear()
+    lines.write_text("import math\n")
+    assert Packages({}, known=known).code("kit.lines", lines).imported == {"math"}
+    monkeypatch.setattr(packages, "_rules", lambda: b"others")
+    Packages({}, known=known).code("kit.lines", lines)
+    assert len(read) == 2
