@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +80,14 @@ def links(page: Path) -> Iterator[str]:
     assert hub.has_attr("hidden"), "it needs the script, which shows it"
     data = {name: hub[f"data-{name}"] for name in ("repository", "branch", "path")}
     yield json.loads(run(f"hubLink('https://hub.example.org', {json.dumps(data)})"))
+
+
+def test_teachers_are_told_the_link_that_pages_make() -> None:
+    text = (BUILT.parents[1] / "chapters" / "teaching.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"(?s)```text\n(https://HUB/.*?)```", text)
+    known = launch("losses", "https://github.com/OWNER/COURSE")
+    data = {name: known[name] for name in ("repository", "branch", "path")}
+    assert "".join(told.split()) == json.loads(run(f"hubLink('https://HUB', {json.dumps(data)})"))
 
 
 def is_notebook(repository: Path, branch: str, file: str) -> bool:
