@@ -37,6 +37,8 @@ def growth(found: dict[int, Samples]) -> list[str]:
 
 
 def _numbers(samples: Samples, side: str, step: str) -> list[str]:
+    if (side, step) not in samples:
+        return ["not measured"]
     both = (median(samples, side, step, what) for what in (0, 1))
     return [f"{seconds:.1f}" for seconds in both if seconds == seconds]
 

@@ -55,6 +55,8 @@ def test_tables_hold_medians_and_ratios_to_stock() -> None:
     assert "| first build, code runs | ours | 2.0 | 4.0 | 0.50 |" in rows
     assert "| after an edit of one line | ours, make live | 0.5 |  | 0.06 |" in rows
     grown = bench_tables.growth({2: {("ours", "cold"): [(1.0, 1.0)]}, 4: {("ours", "cold"): [(2.5, 2.0)]}})
+    partly = bench_tables.growth({2: SAMPLES, 4: {("ours", "cold"): [(2.5, 2.0)]}})
+    assert "| first build, code runs | jupyter-book | 4.0 / 4.0 | not measured |" in partly
     assert (
         grown[0] == "| | side | 2 pages | 4 pages |"
         and grown[-1] == "| first build, code runs | ours | 1.0 / 1.0 | 2.5 / 2.0 |"
