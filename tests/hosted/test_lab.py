@@ -31,7 +31,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a JupyterLab on copies of the chapters, which it may save."""
     folder = tmp_path_factory.mktemp("lab")
     shutil.copytree(ROOT / "chapters", folder / "chapters")
-    with lab.running(folder / "chapters", folder) as url:
+    with lab.running(folder / "chapters", folder, PYTHONPATH=str(ROOT)) as url:
         yield url
 
 
@@ -50,6 +50,18 @@ def shown_alive(page: Page, index: int) -> int:
     return alive.count()
 
 
+def moves_by_keys(page: Page) -> list[bool]:
+    """Tell of each slider in view whether an arrow key moves it."""
+    sliders = page.locator(".jp-Notebook .jp-OutputArea-output .explore:visible input[type=range]")
+    moved = []
+    for slider in sliders.all():
+        before = slider.input_value()
+        slider.press("ArrowLeft")
+        slider.press("ArrowLeft")
+        moved.append(slider.input_value() != before or before == slider.get_attribute("min"))
+    return moved
+
+
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_chapter_opens_as_a_notebook_and_runs(name: str, served: str, page: Page) -> None:
     lab.open_by_click(page, served, f"{name}.md")
@@ -60,6 +72,7 @@ def test_chapter_opens_as_a_notebook_and_runs(name: str, served: str, page: Page
         widgets = [out for out in cell["outputs"] if WIDGET in out.get("data", {})]
         if widgets:
             assert shown_alive(page, index) >= len(widgets)
+            assert all(moves_by_keys(page)), "a slider lost its keys to JupyterLab"
             if PICTURES:
                 page.screenshot(path=Path(PICTURES) / f"{name}-{index}.png")
 

@@ -3,6 +3,11 @@ import { html } from "./dom.js";
 
 const QUIET = 600; // milliseconds without a change before the result is read out
 
+/** Tell JupyterLab not to take the keys of what has the focus, such as a slider's arrows, for its own. */
+function keepKeys({ target }) {
+  target.dataset.lmSuppressShortcuts = "true";
+}
+
 /**
  * Show `parts` in `el`, call draw() now, after each change of one of the model's `keys` and of the width of `drawing`
  * (a plane, where there is one), and read out what say() returns once the reader has come to rest.
@@ -13,6 +18,7 @@ export function scene({ model, el }, { keys, parts, drawing, draw, say, end = ()
   drawing?.fit?.(el.clientWidth); // before anything is there: nothing below it jumps, and no layout is done in between
   const status = html("p", { class: "explore-hidden", role: "status" });
   el.classList.add("explore");
+  el.addEventListener("focusin", keepKeys);
   el.replaceChildren(...parts, status);
   let [frame, timer] = [0, 0];
   const redraw = () => {
