@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import docutils_namespace, patch_docutils
@@ -54,6 +55,7 @@ True.
 
 {{numref}}`dot-{0}` {{numref}}`table-{0}` {{numref}}`code-{0}` {{numref}}`inner-{0}`
 """
+NAMED = [("figure", "dot"), ("code-block", "code")]
 EXTENSIONS = ["sphinx_exercise", "sphinx_proof", "book.toc_pages"]
 TOC = "format: jb-book\nroot: one\nchapters:\n- file: sub/two\n- file: three.md\n"
 
@@ -93,11 +95,16 @@ def test_numbers_are_those_of_whole_pages(book: Path, monkeypatch: pytest.Monkey
         "figure": 2, "table": 1, "code-block": 1, "exercise": 1, "theorem": 1,
     }  # fmt: skip
     page = book / "three.md"
-    page.write_text(page.read_text() + "\nMore words.\n")
+    page.write_text(page.read_text() + "\nMore words, as of {numref}`dot-two` and {numref}`code-two`.\n")
     load = BuildEnvironment.get_doctree
     monkeypatch.setattr(BuildEnvironment, "get_doctree", lambda env, name: loaded.append(name) or load(env, name))  # type: ignore[func-returns-value]
     assert build(book, "book.numbered").toc_fignumbers == numbers
-    assert "sub/two" not in loaded and "three" in loaded
+    assert "sub/two" not in loaded and "one" in loaded
+    text = BeautifulSoup(
+        (book / "_build" / "html" / "three.html").read_text(encoding="utf-8"), "html.parser"
+    ).get_text()
+    dot, code = (".".join(map(str, numbers["sub/two"][kind][f"{name}-two"])) for kind, name in NAMED)
+    assert f"as of Fig. {dot} and Listing {code}." in text
     env.toc_fignumbers = {}
     outlines(env).clear()
     assert Numbering.whole(None, env) == [] or env.toc_fignumbers == numbers  # type: ignore[arg-type]
