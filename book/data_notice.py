@@ -7,6 +7,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.locale import _
 
 
 def uses_the_data(source: str) -> bool:
@@ -17,11 +18,13 @@ def uses_the_data(source: str) -> bool:
     )
 
 
-def notice(subset: str) -> nodes.warning:
-    text = (
-        f"This page was built with the embedded subset of {subset}, because the full Fashion-MNIST set could not be "
-        "had. The numbers on this page are not those of the full set of 60,000 training and 10,000 test images."
-    )
+def notice(train: str, test: str) -> nodes.warning:
+    """Return the notice. train, test: how many images the subset has of each kind."""
+    text = _(
+        "This page was built with the embedded subset of %(train)s training and %(test)s test images, because the full "
+        "Fashion-MNIST set could not be had. The numbers on this page are not those of the full set of 60,000 training "
+        "and 10,000 test images."
+    ) % {"train": train, "test": test}
     return nodes.warning("", nodes.paragraph("", text), classes=["data-notice"])
 
 
@@ -32,9 +35,9 @@ def add_notice(app: Sphinx, doctree: nodes.document) -> None:
         return
     title = next(iter(doctree.findall(nodes.title)), None)
     if title is None:
-        doctree.insert(0, notice(subset))
+        doctree.insert(0, notice(*subset))
     else:
-        title.parent.insert(title.parent.index(title) + 1, notice(subset))
+        title.parent.insert(title.parent.index(title) + 1, notice(*subset))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

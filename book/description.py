@@ -7,10 +7,11 @@ the first paragraph.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from docutils import nodes
 
-LONGEST = 160  # search engines cut there
+LONGEST = 160  # search engines cut there; a Chinese character counts twice, as it is twice as wide
 SHORTEST = 50  # less says too little
 SENTENCE = re.compile(r"(?<=[.?!])(?=\s)|(?<=[。？！])")
 CLAUSE = re.compile(r"(?=[,;:]\s)|(?=[，；：])")
@@ -19,6 +20,11 @@ WORD = re.compile(r"(?=\s)")
 
 def plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def width(text: str) -> int:
+    """Return how many Latin letters a text is as long as, and says as much as."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def lead(doctree: nodes.document) -> str:
@@ -31,22 +37,29 @@ def lead(doctree: nodes.document) -> str:
 
 
 def shortened(text: str) -> str:
-    """Return the whole sentences that fit into LONGEST characters, else the clauses or words, and an ellipsis."""
-    if len(text) <= LONGEST:
+    """Return the whole sentences that fit into LONGEST letters, else the clauses or words, and an ellipsis."""
+    if width(text) <= LONGEST:
         return text
-    if (end := _last_break(SENTENCE, text)) >= SHORTEST:
-        return text[:end]
+    if width(found := _until_last(SENTENCE, text)) >= SHORTEST:
+        return found
     for pattern in (CLAUSE, WORD):
-        if (end := _last_break(pattern, text)) >= LONGEST // 2:
-            return text[:end] + "…"
-    return text[: LONGEST - 1] + "…"
+        if width(found := _until_last(pattern, text)) >= LONGEST // 2:
+            return found + "…"
+    while width(text) >= LONGEST:
+        text = text[:-1]
+    return text + "…"
 
 
-def _last_break(pattern: re.Pattern[str], text: str) -> int:
-    return max((match.start() for match in pattern.finditer(text) if match.start() < LONGEST), default=0)
+def _until_last(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text up to the last break that leaves room for an ellipsis."""
+    parts = [text[: match.start()] for match in pattern.finditer(text)]
+    return max((part for part in parts if width(part) < LONGEST), key=len, default="")
 
 
 def description(title: str, written: str, doctree: nodes.document) -> str:
     """Return the description of a page. written: the front matter's. A short one is told apart by the page's title."""
     text = shortened(plain(written) or lead(doctree))
-    return text if len(text) >= SHORTEST else ": ".join(filter(None, (title, text)))
+    if width(text) >= SHORTEST:
+        return text
+    colon = "：" if title and width(title[-1]) > 1 else ": "
+    return colon.join(filter(None, (title, text)))

@@ -6,19 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from docutils import nodes
 from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 TERMS = Path(__file__).with_suffix(".yml")
+LISTS = ("also", "not", "zh_also", "zh_not")  # the last fields of Term
 
 
 @dataclass(frozen=True)
 class Term:
-    """A term: English, Chinese, what it means, the section that teaches it, other forms, spellings to avoid."""
+    """A term: English, Chinese, what it means, the section that teaches it, other forms, spellings to avoid.
+
+    chinese_forms: what stands for it in Chinese, where that may be another word. chinese_avoid: what may not.
+    """
 
     english: str
     chinese: str
@@ -26,6 +33,8 @@ class Term:
     section: str
     forms: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    chinese_forms: tuple[str, ...] = ()
+    chinese_avoid: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -36,23 +45,41 @@ def terms() -> tuple[Term, ...]:
 
 
 def _term(english: str, fields: dict[str, str | list[str]]) -> Term:
-    known = {"zh", "is", "at", "also", "not"}
+    known = {"zh", "is", "at", *LISTS}
     if unknown := fields.keys() - known:
         raise TypeError(f"{TERMS.name}: {english!r} has {sorted(unknown)}, expected only {sorted(known)}")
     chinese, meaning, section = (str(fields[key]) for key in ("zh", "is", "at"))
-    return Term(english, chinese, meaning, section, tuple(fields.get("also", ())), tuple(fields.get("not", ())))
+    return Term(english, chinese, meaning, section, *(tuple(fields.get(name, ())) for name in LISTS))
+
+
+def in_order(entries: Iterable[Term]) -> list[Term]:
+    """Sort terms as the page shows them, in every language."""
+    return sorted(entries, key=lambda term: term.english.casefold())
 
 
 def glossary_lines(entries: Iterable[Term]) -> list[str]:
-    """Return Markdown that Sphinx's glossary directive reads, sorted; each term becomes an anchor.
-
-    The class `language-zh-Hans` becomes the attribute `lang`, so that a screen reader changes its voice.
-    """
+    """Return Markdown that Sphinx's glossary directive reads, sorted; each term becomes an anchor."""
     lines = ["```{glossary}"]
-    for term in sorted(entries, key=lambda term: term.english.casefold()):
-        chinese = f"[{term.chinese}]{{.language-zh-Hans}}"
-        lines += [term.english, f"  {chinese} · {term.meaning} Taught in {{ref}}`{term.section}`.", ""]
+    for term in in_order(entries):
+        lines += [term.english, f"  {term.meaning} Taught in {{ref}}`{term.section}`.", ""]
     return [*lines, "```"]
+
+
+class NameInTheOtherLanguage(SphinxTransform):
+    """Puts each term's name in the other language before its meaning; after translation, which it is no part of.
+
+    The class `language-...` becomes the attribute `lang`, so that a screen reader changes its voice.
+    """
+
+    default_priority = 30
+
+    def apply(self, **kwargs: Any) -> None:
+        for glossary in self.document.findall(addnodes.glossary):
+            meanings = list(glossary.findall(nodes.definition))
+            for term, meaning in zip(in_order(terms()), meanings, strict=True):
+                is_chinese = self.config.language.startswith("zh")
+                name, language = (term.english, "en") if is_chinese else (term.chinese, "zh-Hans")
+                meaning[0].insert(0, [nodes.inline("", name, classes=[f"language-{language}"]), nodes.Text(" · ")])
 
 
 class CourseGlossary(SphinxDirective):
@@ -68,6 +95,7 @@ class CourseGlossary(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the directive."""
+    """Register the directive, and what completes it."""
     app.add_directive("course-glossary", CourseGlossary)
+    app.add_transform(NameInTheOtherLanguage)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

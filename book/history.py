@@ -16,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 
 from book.kept import Kept
 from book.origin import git
+from book.translation.editions import catalogue_of
 
 DIRTY = "-dirty"
 
@@ -40,7 +41,7 @@ def change_dates(folder: Path) -> dict[str, str]:
 
 
 def last_change(app: Sphinx, page: str) -> str:
-    """Return the last day on which a page's source, or a table or module that it is made from, was changed.
+    """Return the last day on which a page was changed: its source, its translation, a table or module it is made from.
 
     Nothing where git does not know the source itself.
     """
@@ -49,7 +50,7 @@ def last_change(app: Sphinx, page: str) -> str:
     if source not in dates:
         return ""
     made_from = {os.path.relpath(Path(app.srcdir, path), app.srcdir) for path in app.env.dependencies.get(page, ())}
-    return max(dates[path] for path in {source, *made_from} if path in dates)
+    return max(dates[path] for path in {source, *made_from, catalogue_of(app.config, page)} if path in dates)
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -83,6 +84,7 @@ def note_pages(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.translation.editions")
     app.add_config_value("course_commit", "", "", str)
     app.add_config_value("course_base", "", "html", str)  # the commit without the mark of local changes
     app.add_config_value("course_dates", {}, "html", dict)

@@ -31,9 +31,12 @@ def colab_link(repository: str, branch: str, file: str) -> str:
 
 
 def launch(name: str, address: str, branch: str = BRANCH) -> dict[str, str]:
-    """Return what is known of the ways to run the notebook `name`. address: the repository's, or empty."""
+    """Return what is known of the ways to run the notebook `name`. address: the repository's, or empty.
+
+    The source of a translated notebook, `losses.zh`, is that of the original.
+    """
     file = f"{name}.ipynb"
-    known = {"ipynb": f"{FOLDER}/{file}", "source": f"{FOLDER}/{name}.md"}
+    known = {"ipynb": f"{FOLDER}/{file}", "source": f"{FOLDER}/{name.partition('.')[0]}.md"}
     if address:
         folder = address.rsplit("/", 1)[-1]  # where nbgitpuller puts the repository in the reader's home
         known |= {"repository": address, "branch": branch, "path": f"lab/tree/{folder}/{file}"}

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from sphinx.application import Sphinx
 
 from book.files import replace_bytes
+from book.translation.editions import FIRST, edition_of
 
 PAGE = "404"
 ATTRIBUTE = re.compile(r'(?<=[\w-]=")[^"]*(?=")')
@@ -38,11 +39,14 @@ def free_page(app: Sphinx, exception: Exception | None) -> None:
     page = Path(app.outdir) / f"{PAGE}.html"
     if exception or app.builder.format != "html" or not app.config.html_baseurl or not page.is_file():
         return
+    if edition_of(app.config) != FIRST:  # a server knows one such page, that of the whole site
+        return
     root = urlsplit(app.config.html_baseurl).path
     replace_bytes(page, rooted(page.read_text(encoding="utf-8"), page.parent, root).encode())
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.translation.editions")
     app.setup_extension("book.origin")
     app.connect("build-finished", free_page, priority=950)  # when all files are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,6 +25,7 @@ from book.execution.results import fill
 from book.execution.session import records
 from book.files import replace_bytes
 from book.lowering import Lowering
+from book.translation.editions import edition_of, site_root
 from book.wheel import FOLDER, install_cell
 
 MARK = "course_notebook"  # in Sphinx's metadata of a page: the name of its notebook
@@ -34,11 +35,17 @@ def notebook_name(page: str) -> str:
     return PurePosixPath(page).name
 
 
+def edition_name(app: Sphinx, page: str) -> str:
+    """Return the name of a page's notebook, with the edition's: once published, they all lie in one folder."""
+    folder = edition_of(app.config).folder
+    return f"{notebook_name(page)}.{folder}" if folder else notebook_name(page)
+
+
 def mark_page(app: Sphinx, doctree: nodes.document) -> None:
     """Remember that a page has a notebook; one that shows no code, or whose code was not run, has none."""
     page = app.env.docname
     if page in records(app.env) and shows_code(doctree):
-        app.env.metadata[page][MARK] = notebook_name(page)
+        app.env.metadata[page][MARK] = edition_name(app, page)
 
 
 def marked(env: BuildEnvironment) -> dict[str, str]:
@@ -95,24 +102,27 @@ class Export(SphinxPostTransform):
         if name := self.env.metadata[page].get(MARK):
             parts = PageParts(lowering(self.app, page)).parts(self.document)
             figures = SESSIONS[self.app].results.folder.parent / "figures"
-            first = [install_cell(wheel, self.config.html_baseurl)] if (wheel := self.config.course_wheel) else []
+            first = [install_cell(wheel, site_root(self.app))] if (wheel := self.config.course_wheel) else []
             notebook = compose(parts, executed(self.app, page), figures, first)
             folder = Path(self.app.outdir) / FOLDER
             replace_bytes(folder / f"{name}.ipynb", (nbformat.writes(notebook) + "\n").encode())
-            replace_bytes(folder / f"{name}.md", Path(self.env.doc2path(page)).read_bytes())
+            replace_bytes(folder / f"{notebook_name(page)}.md", Path(self.env.doc2path(page)).read_bytes())
 
 
 def remove_others(app: Sphinx, exception: Exception | None) -> None:
     """Remove the notebooks of pages that are no more, and the package's earlier versions."""
     if exception or app.builder.format != "html":
         return
-    wanted = set(marked(app.env).values())
+    pages = marked(app.env)
+    wanted = {f"{name}.ipynb" for name in pages.values()} | {f"{notebook_name(page)}.md" for page in pages}
+    wanted |= {app.config.course_wheel}
     for path in (Path(app.outdir) / FOLDER).glob("*"):
-        if path.stem not in wanted and path.name != app.config.course_wheel:
+        if path.name not in wanted:
             path.unlink()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.translation.editions")
     app.setup_extension("book.execution")
     app.setup_extension("book.wheel")
     app.connect("doctree-read", mark_page)

@@ -18,9 +18,9 @@ from book.description import description, plain
 from book.figures import DARK
 from book.history import DIRTY, last_change
 from book.package import PALETTE
+from book.translation.editions import LOCALES, catalogue_of
 
 ISSUE_FORM = "problem.yml"
-LOCALES = {"en": "en_GB"}  # of a language that does not say it itself
 FRONT_DOOR = "index"  # html_additional_pages; leads to the first page
 THEME_PAGES = {
     FRONT_DOOR: lambda: _("The front door of the course: it leads on to the first page of the table of contents."),
@@ -36,11 +36,12 @@ def page_url(app: Sphinx, page: str) -> str:
 
 
 def edit_url(app: Sphinx, page: str) -> str:
-    """Return where GitHub edits the page's source, and nothing where there is no repository or no source."""
+    """Return where GitHub edits the page's source or translation; nothing where there is no repository or source."""
     repository, branch = app.config.course_repository_url, app.config.course_branch
     if not repository or page not in app.env.found_docs:
         return ""
-    return f"{repository}/edit/{quote(branch)}/{quote(str(app.env.doc2path(page, base=False)))}"
+    source = catalogue_of(app.config, page) or str(app.env.doc2path(page, base=False))
+    return f"{repository}/edit/{quote(branch)}/{quote(source)}"
 
 
 def issue_url(app: Sphinx, page: str, title: str) -> str:
@@ -101,6 +102,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.translation.editions")
     app.setup_extension("book.origin")
     app.setup_extension("book.history")
     app.connect("html-page-context", describe)

@@ -18,15 +18,17 @@ from nbformat.v4 import new_code_cell
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ExtensionError
+from sphinx.locale import _
 
 from book.files import replace_bytes
+from book.translation.editions import FIRST, edition_of
 from tools import make_wheel
 
 FOLDER = "notebooks"
 TAG = "course-install"
 # The figures that a reader can change need anywidget; the package itself does without.
 CELL = """\
-# Installs the package of this course where it is missing, as in Google Colab.
+# {remark}
 from importlib.util import find_spec
 
 if find_spec("{package}") is None:
@@ -44,7 +46,10 @@ def install_cell(wheel: str, base: str) -> NotebookNode:
     """Return the cell that installs a wheel. base: the site's address, or empty."""
     package = wheel.partition("-")[0]
     source = f"{package} @ {urljoin(base, f'{FOLDER}/{wheel}')}" if base else f"./{wheel}"
-    cell: NotebookNode = new_code_cell(CELL.format(package=package, wheel=source), metadata={"tags": [TAG]})
+    remark = _("Installs the package of this course where it is missing, as in Google Colab.")
+    cell: NotebookNode = new_code_cell(
+        CELL.format(remark=remark, package=package, wheel=source), metadata={"tags": [TAG]}
+    )
     return cell
 
 
@@ -62,9 +67,9 @@ def configure(app: Sphinx, config: Config) -> None:
 
 
 def put(app: Sphinx, exception: Exception | None) -> None:
-    """Put the wheel beside the notebooks."""
+    """Put the wheel beside the notebooks of the first edition."""
     expected = app.config.course_wheel
-    if exception or app.builder.format != "html" or not expected:
+    if exception or app.builder.format != "html" or not expected or edition_of(app.config) != FIRST:
         return
     try:
         wheel = built(Path(app.doctreedir))
@@ -76,6 +81,7 @@ def put(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("book.translation.editions")
     app.add_config_value("course_wheel", "", "html", str)
     app.connect("config-inited", configure)
     app.connect("build-finished", put)

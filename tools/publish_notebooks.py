@@ -38,8 +38,12 @@ def git(*arguments: str, given: bytes | None = None, index: str = "") -> str:
 
 
 def read_notebooks(folder: Path) -> dict[str, bytes]:
-    """Return the notebooks of a folder by name. Raises Refused where there is none, or a file is no notebook."""
-    found = {path.name: path.read_bytes() for path in sorted(folder.glob("*.ipynb"))}
+    """Return the notebooks of a site's folder by name, and those of its translations, such as `losses.zh.ipynb`.
+
+    Raises Refused where there is none, or a file is no notebook.
+    """
+    translated = sorted(folder.parent.glob(f"*/{folder.name}/*.ipynb"))
+    found = {path.name: path.read_bytes() for path in [*sorted(folder.glob("*.ipynb")), *translated]}
     if not found:
         raise Refused(f"{folder} holds no notebooks; build the site first: make book")
     for name, content in found.items():

@@ -24,6 +24,7 @@ from sphinx.util import logging
 
 from book.cells import is_cell
 from book.recorded.record import FOLDER, RecordError, exempt_cells, line, load, record_path, show
+from book.translation.messages import is_translation
 
 LOGGER = logging.getLogger(__name__)
 MARKED = "course_recorded"  # in temp_data: the metadata of cells by index; myst-nb copies them before they are marked
@@ -37,6 +38,8 @@ class SayWhatIsRecorded(SphinxTransform):
 
     def apply(self, **options: Any) -> None:
         """Do so in all cells of the page."""
+        if is_translation(self.document):
+            return
         marked = self.env.temp_data.pop(MARKED, {})
         for cell in self.document.findall(is_cell):
             if words := line(marked.get(cell["cell_index"], {})):

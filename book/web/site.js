@@ -2,6 +2,7 @@
 import * as copy from "./js/copy.js";
 import * as explore from "./js/explore.js";
 import * as folds from "./js/folds.js";
+import * as languages from "./js/languages.js";
 import * as launch from "./js/launch.js";
 import * as menus from "./js/menus.js";
 import * as progress from "./js/progress.js";
@@ -10,7 +11,7 @@ import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore]) {
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore, languages]) {
   try {
     init();
   } catch (error) {

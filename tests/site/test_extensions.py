@@ -97,7 +97,7 @@ def test_notice_is_for_pages_whose_code_reads_the_data(source: str, reads: bool)
 
 
 def test_notice_says_what_was_used() -> None:
-    assert "embedded subset of 3 training and 2 test images" in notice("3 training and 2 test images").astext()
+    assert "embedded subset of 3 training and 2 test images" in notice("3", "2").astext()
 
 
 def test_embedded_subset_is_described_by_its_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -107,4 +107,4 @@ def test_embedded_subset_is_described_by_its_files(monkeypatch: pytest.MonkeyPat
         (raw / f"{part}-images-idx3-ubyte").write_bytes(b"\0\0\x08\x03" + count.to_bytes(4, "big") + b"\0")
     files = d2lnotes.FashionMNISTFiles(tmp_path, is_full=False)
     monkeypatch.setattr(course_data, "get_fashion_mnist", lambda: files)
-    assert course_data.embedded_subset() == "3,000 training and 1,000 test images"
+    assert course_data.embedded_subset() == ("3,000", "1,000")

@@ -7,7 +7,7 @@ from docutils import nodes
 from docutils.utils import new_document
 
 from book.data_notice import notice
-from book.description import LONGEST, SHORTEST, description, shortened
+from book.description import LONGEST, SHORTEST, description, shortened, width
 
 LONG = "word " * 60
 
@@ -33,13 +33,13 @@ def paragraph(text: str) -> nodes.paragraph:
         ),
         (f"Is it? {'x ' * 45}end, {LONG}", f"Is it? {'x ' * 45}end…"),
         (f"这一章{'讲' * 60}。{'后' * 200}", f"这一章{'讲' * 60}。"),
-        ("一" * 400, "一" * (LONGEST - 1) + "…"),
+        ("一" * 400, "一" * (LONGEST // 2 - 1) + "…"),
         (f"up to {'x' * 90}: {LONG}", f"up to {'x' * 90}…"),
     ],
 )
 def test_it_is_cut_after_a_sentence_else_a_clause(text: str, short: str) -> None:
     found = shortened(text)
-    assert len(found) <= LONGEST
+    assert width(found) <= LONGEST
     assert found == short
 
 
@@ -57,7 +57,7 @@ def test_the_first_paragraph_is_taken_without_line_breaks() -> None:
 def test_a_list_in_the_opening_box_counts_and_the_notice_about_the_data_does_not() -> None:
     learn = "You will learn to measure how wrong a number is, and why."
     box = nodes.admonition("", nodes.bullet_list("", nodes.list_item("", paragraph(learn))))
-    assert description("Title", "", page(notice("3 training and 2 test images"), box)) == learn
+    assert description("Title", "", page(notice("3", "2"), box)) == learn
 
 
 def test_what_the_front_matter_says_wins() -> None:
@@ -68,4 +68,5 @@ def test_what_the_front_matter_says_wins() -> None:
 def test_a_short_one_is_led_by_the_title() -> None:
     assert description("References", "", page(paragraph("The works."))) == "References: The works."
     assert description("Empty", "", page()) == "Empty"
+    assert description("参考文献", "", page(paragraph("各章的文献。"))) == "参考文献：各章的文献。"
     assert len("References: The works.") < SHORTEST

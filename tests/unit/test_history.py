@@ -40,7 +40,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def updated(folder: Path, page: str, *made_from: str) -> str:
     environment = SimpleNamespace(doc2path=lambda name, base: f"{name}.md", dependencies={page: set(made_from)})
-    config = SimpleNamespace(course_dates=change_dates(folder))
+    config = SimpleNamespace(course_dates=change_dates(folder), language="en", course_edition="")
     return last_change(SimpleNamespace(srcdir=folder, env=environment, config=config), page)  # type: ignore[arg-type]
 
 

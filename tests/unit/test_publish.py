@@ -90,6 +90,15 @@ def test_branch_holds_what_runs_the_notebooks_and_says_what_it_is(checkout: Path
     assert said.startswith("1 notebooks made from") and git(remote, "rev-list", "--count", "notebooks") == "1"
 
 
+def test_translated_notebooks_lie_beside_the_others(checkout: Path, site: Path, remote: Path) -> None:
+    (site.parent / "zh" / "notebooks").mkdir(parents=True)
+    (site.parent / "zh" / "notebooks" / "losses.zh.ipynb").write_text(notebook("损失函数"))
+    publish(site, "origin", "notebooks")
+    held = git(remote, "ls-tree", "--name-only", "notebooks").splitlines()
+    assert {"losses.ipynb", "losses.zh.ipynb"} < set(held)
+    assert "[损失函数](losses.zh.ipynb)" in git(remote, "show", "notebooks:README.md")
+
+
 def test_nothing_else_is_touched(checkout: Path, site: Path, remote: Path) -> None:
     (checkout / "d2lnotes" / "unfinished.py").touch()
     before = [

@@ -10,14 +10,23 @@ import pytest
 from book.not_found import rooted
 from book.sitemap import robots, sitemap
 
-NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
 
 
 def test_the_list_is_xml_with_days_where_they_are_known() -> None:
-    pages = [("https://a.example/b.html?x=1&y=2", "2026-01-02"), ("https://a.example/c.html", "")]
+    pages = [({"en": "https://a.example/b.html?x=1&y=2"}, "2026-01-02"), ({"en": "https://a.example/c.html"}, "")]
     root = ElementTree.fromstring(sitemap(pages))
-    assert [tag.text for tag in root.iterfind("s:url/s:loc", NAMESPACE)] == [address for address, _ in pages]
+    assert [tag.text for tag in root.iterfind("s:url/s:loc", NAMESPACE)] == [place["en"] for place, _ in pages]
+    assert not list(root.iterfind("s:url/x:link", NAMESPACE))
     assert [tag.text for tag in root.iterfind("s:url/s:lastmod", NAMESPACE)] == ["2026-01-02"]
+
+
+def test_the_list_names_each_page_in_all_languages() -> None:
+    places = {"en": "https://a.example/b.html", "zh-CN": "https://a.example/zh/b.html"}
+    root = ElementTree.fromstring(sitemap([(places, "")]))
+    assert [tag.text for tag in root.iterfind("s:url/s:loc", NAMESPACE)] == list(places.values())
+    for url in root.iterfind("s:url", NAMESPACE):
+        assert {link.get("hreflang"): link.get("href") for link in url.iterfind("x:link", NAMESPACE)} == places
 
 
 def test_robots_are_told_where_the_list_is() -> None:

@@ -1,0 +1,103 @@
+"""What a translated page needs beside Sphinx's own translation: remarks in code, captions, even gaps."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.locale import _
+from sphinx.transforms import SphinxTransform
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from book.translation import catalogue
+from book.translation.code import translated
+from book.translation.editions import FIRST, catalogue_of, edition_of
+from book.translation.messages import code_of, is_translation
+from book.translation.typography import HAN
+
+
+def translations(app: Sphinx, page: str) -> dict[str, str]:
+    """Return what is translated of a page."""
+    messages = catalogue.read(Path(app.srcdir, catalogue_of(app.config, page)))
+    return {m.text: m.translation for m in messages if m.translation and not m.is_fuzzy}
+
+
+class TranslateCode(SphinxTransform):
+    """Shows comments and docstrings in the page's language; what runs is the page's source, as it is."""
+
+    default_priority = 21
+
+    def apply(self, **kwargs: Any) -> None:
+        if edition_of(self.config) == FIRST or is_translation(self.document):
+            return
+        known = translations(self.app, self.env.docname)
+        for block in self.document.findall(nodes.literal_block):
+            if code := code_of(block):
+                text = translated(code, lambda remark: known.get(remark, remark))
+                block.rawsource = text  # Sphinx colours only what is its own source
+                block.children = []
+                block += nodes.Text(text)
+
+
+class TranslateCaptions(SphinxTransform):
+    """Translates the captions of parts, which come from the table of contents and not from the page."""
+
+    default_priority = 110  # after the toctrees were put in
+
+    def apply(self, **kwargs: Any) -> None:
+        if edition_of(self.config) == FIRST:
+            return
+        for tree in self.document.findall(addnodes.toctree):
+            if caption := tree.get("caption"):
+                tree["caption"] = str(_(caption))
+
+
+class CloseGaps(SphinxPostTransform):
+    """Takes the space away between Chinese and a role that turned out to show Chinese.
+
+    Notebooks, written before, keep it: their Markdown needs it around emphasis.
+    """
+
+    default_priority = 820  # after book.notebooks
+    formats = ("html",)
+
+    def run(self, **options: Any) -> None:
+        """Look at each text that is followed by another within one paragraph."""
+        if edition_of(self.config) == FIRST:
+            return
+        for block in self.document.findall(nodes.TextElement):
+            if isinstance(block, nodes.Inline | nodes.FixedTextElement):
+                continue
+            texts = list(block.findall(_is_text))
+            words = ["", *map(_words, texts), ""]
+            for text, before, own, after in zip(texts, words, words[1:], words[2:], strict=False):
+                if (closed := _closed(before, own, after)) != own:
+                    text.parent.replace(text, nodes.Text(closed))
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text | nodes.math | nodes.image)
+
+
+def _words(node: nodes.Node) -> str:
+    return node.astext() if isinstance(node, nodes.Text) else ""
+
+
+def _closed(before: str, own: str, after: str) -> str:
+    """Return a text without a space between Chinese of its own and that of its neighbours."""
+    if HAN.search(before[-1:]) and re.match(rf" {HAN.pattern}", own):
+        own = own[1:]
+    if re.search(rf"{HAN.pattern} $", own) and HAN.match(after):
+        own = own[:-1]
+    return own
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_transform(TranslateCode)
+    app.add_transform(TranslateCaptions)
+    app.add_post_transform(CloseGaps)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
