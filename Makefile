@@ -6,6 +6,7 @@ ROUNDS ?= 5
 LOCK_FLAGS ?=
 RECORD ?=
 BENCH ?=
+EDITIONS ?= first
 BUNDLE ?=
 
 export TORCH
@@ -26,7 +27,7 @@ say = @printf '[%s] %s\n' '$@'
 or-fail = || { printf '[$@] error: %s\n' >&2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup data book serve live record wheel bundle test test-quick pdf bench bench-build bench-site references lock lock-check lint clean
+.PHONY: help setup data book serve live translate record wheel bundle test test-quick pdf bench bench-build bench-site references lock lock-check lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,9 +54,15 @@ serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first 
 	@$(VENV)/python -m http.server --bind 127.0.0.1 --directory _build/html '$(PORT)' \
 		$(or-fail) 'port $(PORT) could not be used; try: make serve PORT=8001'; exit 1; }
 
-live: data ## serve the site, and build it and reload the open page whenever a source is saved (PORT=...)
+live: data ## serve the site; build and reload the open page whenever a source is saved (PORT=...; EDITIONS=all: Chinese too)
 	$(say) 'serving at http://127.0.0.1:$(PORT) and watching the sources, Ctrl-C ends it'
-	@$(VENV)/python tools/live.py --port '$(PORT)' $(or-fail) 'see above'; exit 1; }
+	@COURSE_EDITIONS='$(EDITIONS)' $(VENV)/python tools/live.py --port '$(PORT)' $(or-fail) 'see above'; exit 1; }
+
+translate: data ## bring the catalogues of the translation up to date with the pages, and list what needs work
+	$(say) 'reading the messages of the pages'
+	@COURSE_EDITIONS=first $(VENV)/jupyter-book build . -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	$(say) 'bringing the catalogues up to date'
+	@$(VENV)/python -m tools.translate
 
 record: book ## keep what exempt cells (times and the like) put out, where their code changed (RECORD=--all: everywhere)
 	$(say) 'recording the outputs that differ at each run'
@@ -91,9 +98,11 @@ test-quick: data ## run the unit tests, and the chapters that changed since they
 	$(say) 'running the chapters that changed'
 	@$(VENV)/python -m tests.notebooks run --changed $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 
-pdf: book ## print the course to _build/html/course.pdf; the pages then link to it
+pdf: book ## print the course, in each language; the pages then link to it
 	$(say) 'printing the course'
 	@$(VENV)/python -m tools.make_pdf $(or-fail) 'the course could not be printed; see above'; exit 1; }
+	@$(VENV)/python -m tools.make_pdf _build/zh/html/chapters _build/zh/html/course.pdf \
+		$(or-fail) 'the course could not be printed; see above'; exit 1; }
 	@$(VENV)/jupyter-book build . -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
 
 bench: data ## measure the package against upstream d2l 0.17.6 (half an hour; ROUNDS=1 is quicker)
@@ -143,3 +152,4 @@ clean: ## remove what was built; .venv and the data stay
 	$(say) 'removing _build and the caches of the tools'
 	@rm -rf _build build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	@find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find locale -name '*.mo' -delete
