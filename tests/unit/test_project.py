@@ -127,7 +127,14 @@ def test_no_file_names_a_registry() -> None:
     assert [(name, host) for name, content in held.items() for host in REGISTRIES if host.encode() in content] == []
 
 
-@pytest.mark.parametrize(("name", "least"), [("README.md", {"book", "serve", "test"}), ("CONTRIBUTING.md", {"lint"})])
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("README.md", {"book", "serve", "test"}),
+        ("README.zh-CN.md", {"book", "translate"}),
+        ("CONTRIBUTING.md", {"lint"}),
+    ],
+)
 def test_every_named_target_of_make_exists(name: str, least: set[str]) -> None:
     targets = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
     commands = re.findall(r"(?m)(?:^|`|&& )make ([^`#\n]+)", (ROOT / name).read_text(encoding="utf-8"))
