@@ -13,10 +13,10 @@ from tests.browser.site import SITE
 FOUND = re.compile(r'class="explorable"[^>]* data-module="([\w-]+)"')
 
 
-def find_explorables() -> list[tuple[str, str]]:
-    """List each explorable of the built site as (page, module)."""
-    pages = sorted((SITE / "chapters").glob("*.html"))
-    return [(f"chapters/{path.name}", module) for path in pages for module in FOUND.findall(path.read_text("utf-8"))]
+def find_explorables(folder: str = "") -> list[tuple[str, str]]:
+    """List each explorable of the built site as (page, module). folder: that of a language."""
+    pages = {path.relative_to(SITE).as_posix(): path for path in sorted((SITE / folder / "chapters").glob("*.html"))}
+    return [(page, module) for page, path in pages.items() for module in FOUND.findall(path.read_text("utf-8"))]
 
 
 def place(page: Page, module: str) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -11,8 +12,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE, NARROW = (1280, 800), (390, 844), (320, 640)
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 # Pages on which what all pages share is tried at length: one with text alone, and one with everything.
 LANDING, CHAPTER = "chapters/index.html", "chapters/linear-regression-scratch.html"
+
+
+CHINESE = "zh/"
 
 
 def is_redirect(path: Path) -> bool:
@@ -33,3 +38,9 @@ def mount() -> str:
 
 
 PAGES = find_pages()
+ENGLISH = [page for page in PAGES if not page.startswith(CHINESE)]
+
+
+def tried(english: Iterable[str], translated: Iterable[str]) -> list[tuple[str, str]]:
+    """Pair each page with the ways in which it is tried. A translation, with other words alone, needs fewer."""
+    return [(page, way) for page in PAGES for way in (english if page in ENGLISH else translated)]

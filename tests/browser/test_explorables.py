@@ -11,11 +11,17 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.explorables import bring, drag, find_explorables, place
 from tests.browser.pages import axe_problems, check
 from tests.browser.server import Server
-from tests.browser.site import DESKTOP, NARROW, PHONE
+from tests.browser.site import CHINESE, DESKTOP, NARROW, PHONE
 from tests.browser.tracing import Trace, slowed
 
 Open = Callable[..., Page]
 EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
+SIZES = {"desktop": DESKTOP, "tablet": (600, 800), "phone": PHONE, "narrow": NARROW}
+# Words are of other lengths in another language.
+IN_ALL_LANGUAGES = [
+    *((*found, size) for found in find_explorables() for size in SIZES),
+    *((*found, size) for found in find_explorables(CHINESE) for size in ("desktop", "narrow")),
+]
 SLACK = 32  # pixels that the room kept for an explorable may exceed it by
 LONGEST = 100  # milliseconds of one task, on a processor four times slower
 FRAME = 1000 / 60
@@ -103,12 +109,9 @@ def test_script_is_asked_for_when_the_figure_is_near(
     assert len(asked()) == 1
 
 
-@EACH
-@pytest.mark.parametrize("size", [DESKTOP, (600, 800), PHONE, NARROW], ids=["desktop", "tablet", "phone", "narrow"])
-def test_nothing_jumps_when_it_comes_to_life(
-    page_name: str, module: str, size: tuple[int, int], open_page: Open
-) -> None:
-    page = open_page(page_name, size)
+@pytest.mark.parametrize(("page_name", "module", "size"), IN_ALL_LANGUAGES)
+def test_nothing_jumps_when_it_comes_to_life(page_name: str, module: str, size: str, open_page: Open) -> None:
+    page = open_page(page_name, SIZES[size])
     box = place(page, module)
     before = box.evaluate("box => box.getBoundingClientRect().height")
     one = bring(page, module)

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from book.description import width
+
 ALT_LENGTH = 20
 SOURCES = {"img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src", "link": "href"}
 NOT_FETCHED = ("canonical", "alternate")  # links that say an address and load nothing
@@ -55,8 +57,8 @@ def image_problems(page: BeautifulSoup) -> list[str]:
 
 def _alt_fault(tag: Tag) -> str:
     alt = attribute(tag, "alt").strip()
-    if len(alt) < ALT_LENGTH:
-        return f"alternative text of fewer than {ALT_LENGTH} characters"
+    if width(alt) < ALT_LENGTH:
+        return f"alternative text shorter than {ALT_LENGTH} letters"
     if " " not in alt and alt.isascii():
         return "alternative text is a file name or slug"
     return ""

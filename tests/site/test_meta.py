@@ -13,15 +13,17 @@ from PIL import Image
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from book.card_drawing import HEIGHT, WIDTH
-from book.description import LONGEST, SHORTEST
+from book.description import LONGEST, SHORTEST, width
 from book.not_found import PAGE as NOT_FOUND
+from book.translation.editions import editions
 from tests.site.checks import attribute, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 CONTENTS = parse_toc_yaml(ROOT / "_toc.yml")
 PAGES = sorted(CONTENTS)
-ALL = [*PAGES, "index", "search", NOT_FOUND]
+FOLDERS = [f"{edition.folder}/" if edition.folder else "" for edition in editions(ROOT)]
+ALL = [f"{folder}{page}" for folder in FOLDERS for page in (*PAGES, "index", "search", NOT_FOUND)]
 CHAPTERS = [page for part in CONTENTS.root.subtrees if part.numbered for page in part.files()]
 CARD_BYTES = 60_000
 
@@ -51,12 +53,12 @@ def head_problems(page: BeautifulSoup) -> list[str]:
         "description": contents(page, "description"),
     }
     problems = [f"{name}: {values}" for name, values in found.items() if len(values) != 1 or not values[0]]
-    problems += [f"{len(text)} characters: {text!r}" for text in found["description"] if not fits(text)]
+    problems += [f"{width(text)} letters: {text!r}" for text in found["description"] if not fits(text)]
     return problems + [f"{name} twice" for name in ("og:url", "og:image") if len(contents(page, name)) > 1]
 
 
 def fits(description: str) -> bool:
-    return SHORTEST <= len(description) <= LONGEST
+    return SHORTEST <= width(description) <= LONGEST
 
 
 @pytest.mark.parametrize("page", ALL)
@@ -67,7 +69,8 @@ def test_page_says_what_it_is_once(page: str) -> None:
 
 @pytest.mark.parametrize("name", ["description", "title"])
 def test_no_two_pages_say_the_same(name: str) -> None:
-    pages = [parse(page_path(page)) for page in ALL if page != "index"]  # it is called as the course is
+    doors = {f"{folder}index" for folder in FOLDERS}  # called as the course is
+    pages = [parse(page_path(page)) for page in ALL if page not in doors]
     said = [contents(page, name)[0] if name != "title" else page.select("head > title")[0].text for page in pages]
     assert [text for text, times in Counter(said).items() if times > 1] == []
 
@@ -100,9 +103,10 @@ def test_preview_image_is_in_the_site(page: str) -> None:
         assert file.is_file() and address.endswith(file.relative_to(SITE).as_posix())
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
 @pytest.mark.parametrize("page", [CONTENTS.root.docname, *CHAPTERS])
-def test_each_chapter_has_a_card(page: str) -> None:
-    (card,) = (SITE / "_static" / "cards").glob(f"{page.replace('/', '-')}-??????????.png")
+def test_each_chapter_has_a_card(page: str, folder: str) -> None:
+    (card,) = (SITE / folder / "_static" / "cards").glob(f"{page.replace('/', '-')}-??????????.png")
     assert Image.open(card).size == (WIDTH, HEIGHT) and card.stat().st_size < CARD_BYTES
 
 
@@ -133,7 +137,7 @@ def test_the_list_for_search_engines_has_every_page() -> None:
     if canonical:
         base = canonical[0].removesuffix(f"{PAGES[0]}.html")
         listed = [tag.text for tag in ElementTree.parse(file).iter() if tag.tag.endswith("}loc")]
-        assert listed == [f"{base}{page}.html" for page in PAGES]
+        assert listed == [f"{base}{folder}{page}.html" for page in PAGES for folder in ("", "zh/")]
         assert f"Sitemap: {base}sitemap.xml" in (SITE / "robots.txt").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""The built site, page by page: it is whole, holds what its code printed, and shows no error."""
+"""The built site, page by page and in each language: it is whole, holds what its code printed, and shows no error."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from book.data_notice import uses_the_data
 from book.execution.keys import Keys
 from book.figures import MARK
 from book.recorded.record import load, record_path, show
+from book.translation.editions import editions
 from d2lnotes.style import PALETTE
 from tests.site.checks import (
     attribute,
@@ -29,8 +30,10 @@ from tests.site.outputs import output_problems
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
-PAGES = sorted(parse_toc_yaml(ROOT / "_toc.yml"))
-THEME_PAGES = ["index", "search"]
+FOLDERS = [f"{edition.folder}/" if edition.folder else "" for edition in editions(ROOT)]
+SOURCES = {f"{folder}{page}": page for folder in FOLDERS for page in sorted(parse_toc_yaml(ROOT / "_toc.yml"))}
+PAGES = list(SOURCES)
+THEME_PAGES = [f"{folder}{page}" for folder in FOLDERS for page in ("index", "search")]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,7 +44,7 @@ def built() -> None:
 
 def page_path(page: str) -> Path:
     path = SITE / f"{page}.html"
-    assert path.is_file(), f"{page} is in _toc.yml, but the site has no {path.relative_to(ROOT)}: run `make book`"
+    assert path.is_file(), f"the site should have {path.relative_to(ROOT)}, but has not: run `make book`"
     return path
 
 
@@ -56,7 +59,7 @@ def test_page_has_a_title_and_text(page: str) -> None:
     assert article and article.find("h1") and len(article.get_text(strip=True)) > 100
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", sorted(set(SOURCES.values())))
 def test_page_holds_the_outputs_of_its_code(page: str, keys: Keys) -> None:
     source = ROOT / f"{page}.md"
     record = record_of(source, keys)
@@ -112,5 +115,6 @@ def test_figures_follow_the_theme(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_page_says_when_it_used_the_subset(page: str) -> None:
-    wanted = bool(embedded_subset()) and uses_the_data((ROOT / f"{page}.md").read_text(encoding="utf-8"))
+    source = (ROOT / f"{SOURCES[page]}.md").read_text(encoding="utf-8")
+    wanted = bool(embedded_subset()) and uses_the_data(source)
     assert bool(parse(page_path(page)).select(".data-notice")) == wanted
