@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -138,7 +139,7 @@ def test_no_file_names_a_registry() -> None:
 def test_every_named_target_of_make_exists(name: str, least: set[str]) -> None:
     targets = re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"))
     commands = re.findall(r"(?m)(?:^|`|&& )make ([^`#\n]+)", (ROOT / name).read_text(encoding="utf-8"))
-    named = {word for command in commands for word in command.split() if "=" not in word}
+    named = {word for command in commands for word in shlex.split(command) if "=" not in word}
     assert least <= named <= set(targets)
 
 
