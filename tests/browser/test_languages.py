@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.explorables import bring, find_explorables, state_of
-from tests.browser.pages import axe_problems, check
+from tests.browser.pages import axe_problems, check, scroll_through
 from tests.browser.site import CHAPTER, CHINESE, SIZES
 
 Open = Callable[..., Page]
@@ -21,6 +21,7 @@ def switch(page: Page) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_other_language_is_at_the_same_section(size: str, open_page: Open) -> None:
     page = open_page(CHAPTER, SIZES[size], reduced_motion="reduce")
+    scroll_through(page)  # what loads later above a section would move it
     section = page.locator("article section section[id]").nth(3)
     section.get_by_role("heading").first.evaluate("heading => heading.scrollIntoView()")
     anchor = f"#{section.get_attribute('id')}"
