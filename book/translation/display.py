@@ -19,6 +19,8 @@ from book.translation.editions import FIRST, catalogue_of, edition_of
 from book.translation.messages import code_of, is_translation
 from book.translation.typography import HAN
 
+WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # Chinese, and its punctuation
+
 
 def translations(app: Sphinx, page: str) -> dict[str, str]:
     """Return what is translated of a page."""
@@ -75,8 +77,8 @@ class CloseGaps(SphinxPostTransform):
             texts = list(block.findall(_is_text))
             words = ["", *map(_words, texts), ""]
             for text, before, own, after in zip(texts, words, words[1:], words[2:], strict=False):
-                if (closed := _closed(before, own, after)) != own:
-                    text.parent.replace(text, nodes.Text(closed))
+                if (even := closed(before, own, after)) != own:
+                    text.parent.replace(text, nodes.Text(even))
 
 
 def _is_text(node: nodes.Node) -> bool:
@@ -87,11 +89,11 @@ def _words(node: nodes.Node) -> str:
     return node.astext() if isinstance(node, nodes.Text) else ""
 
 
-def _closed(before: str, own: str, after: str) -> str:
+def closed(before: str, own: str, after: str) -> str:
     """Return a text without a space between Chinese of its own and that of its neighbours."""
-    if HAN.search(before[-1:]) and re.match(rf" {HAN.pattern}", own):
+    if WIDE.match(before[-1:]) and re.match(rf" {HAN.pattern}", own):
         own = own[1:]
-    if re.search(rf"{HAN.pattern} $", own) and HAN.match(after):
+    if re.search(rf"{HAN.pattern} $", own) and WIDE.match(after):
         own = own[:-1]
     return own
 

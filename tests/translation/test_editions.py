@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from book.translation import catalogue
 from book.translation.catalogue import Message
+from book.translation.display import closed
 from book.translation.sharing import publish, relinked
 from tests.site.tiny_book import HEADER, build_there
 
@@ -111,6 +112,19 @@ def test_words_values_and_remarks_are_translated_and_gaps_closed(book: Path) -> 
     assert "它的意思。" in text
     assert page(book, "zh").main.img["alt"] == "一个点"
     assert "# count the runs" in page(book, "").main.get_text()
+
+
+@pytest.mark.parametrize(
+    ("before", "own", "after", "even"),
+    [
+        ("为什么？", " 一节。", "", "一节。"),
+        ("学习率", " 与 ", "梯度", "与"),
+        ("autograd", " 一节", "", " 一节"),
+        ("见", " x ", "轴", " x "),
+    ],
+)
+def test_gaps_beside_roles_close_where_both_sides_are_chinese(before: str, own: str, after: str, even: str) -> None:
+    assert closed(before, own, after) == even
 
 
 def test_sections_have_the_same_names(book: Path) -> None:
