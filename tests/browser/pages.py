@@ -155,5 +155,7 @@ FOCUS = """() => {
 
 
 def focus_problem(page: Page) -> str:
-    """Say what is wrong with the focus as it is now; nothing where it is seen."""
+    """Say what is wrong with the focus; nothing where it is seen, or comes into view within a moment."""
+    if page.evaluate(FOCUS):
+        page.wait_for_timeout(300)
     return str(page.evaluate(FOCUS))

@@ -78,6 +78,7 @@ def test_page_not_found(
         assert page.evaluate("[...document.styleSheets].some(sheet => sheet.cssRules.length > 50)")
         page.get_by_role("main").get_by_role("link", name="first page").click()
         page.wait_for_url("**/" + LANDING)
+        page.wait_for_load_state("networkidle")  # or the server goes while the page still asks it for pictures
 
 
 def test_the_root_leads_to_the_landing_page(open_page: Open) -> None:
