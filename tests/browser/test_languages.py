@@ -31,6 +31,7 @@ def test_the_other_language_is_at_the_same_section(size: str, open_page: Open) -
         expect(page.locator(f"html[lang={language}]")).to_have_count(1)
         assert page.url.endswith(f"/{prefix}{CHAPTER}{anchor}") and (CHINESE in page.url) == bool(prefix)
         expect(page.locator(f"[id='{anchor[1:]}']").get_by_role("heading").first).to_be_in_viewport()
+        expect(page.locator(f'.toc-tree a[aria-current][href="{anchor}"]')).to_have_count(1)
 
 
 def test_without_scripts_the_switch_leads_to_the_page(open_page: Open) -> None:
