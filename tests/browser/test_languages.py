@@ -21,17 +21,16 @@ def switch(page: Page) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_other_language_is_at_the_same_section(size: str, open_page: Open) -> None:
     page = open_page(CHAPTER, SIZES[size], reduced_motion="reduce")
-    scroll_through(page)  # what loads later above a section would move it
-    section = page.locator("article section section[id]").nth(3)
-    section.get_by_role("heading").first.evaluate("heading => heading.scrollIntoView()")
-    anchor = f"#{section.get_attribute('id')}"
-    expect(page.locator(f'.toc-tree a[aria-current][href="{anchor}"]')).to_have_count(1)
+    anchor = f"#{page.locator('article section section[id]').nth(3).get_attribute('id')}"
+    heading = page.locator(f"[id='{anchor[1:]}']").get_by_role("heading").first
     for language, prefix in (("zh-CN", CHINESE), ("en", "")):
+        scroll_through(page)  # what loads later above a section would move it
+        heading.evaluate("heading => heading.scrollIntoView()")
+        expect(page.locator(f'.toc-tree a[aria-current][href="{anchor}"]')).to_have_count(1)
         switch(page)
         expect(page.locator(f"html[lang={language}]")).to_have_count(1)
         assert page.url.endswith(f"/{prefix}{CHAPTER}{anchor}") and (CHINESE in page.url) == bool(prefix)
-        expect(page.locator(f"[id='{anchor[1:]}']").get_by_role("heading").first).to_be_in_viewport()
-        expect(page.locator(f'.toc-tree a[aria-current][href="{anchor}"]')).to_have_count(1)
+        expect(heading).to_be_in_viewport()
 
 
 def test_without_scripts_the_switch_leads_to_the_page(open_page: Open) -> None:
