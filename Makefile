@@ -17,8 +17,8 @@ VENV := .venv/bin
 CODE := $(wildcard d2lnotes book tools tests)
 # Following which lines run doubles the time that it takes to build books, so it is done for these alone.
 OF_THE_PACKAGE := tests/distributed tests/explore tests/parity tests/programs tests/unit
-# Other work on the machine would slow the pages that it times, so it runs alone.
-LIGHTHOUSE := tests/browser/test_lighthouse.py
+# Other work on the machine would slow the pages that these time, so they run alone.
+ALONE := tests/browser/test_explore_speed.py tests/browser/test_lighthouse.py
 COMPILE := $(VENV)/python -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 
@@ -86,9 +86,9 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 	@$(VENV)/python -m pytest tests -n auto --dist loadfile $(OF_THE_PACKAGE:%=--ignore=%) --ignore=tests/browser \
 		$(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'using the site in a browser'
-	@$(VENV)/python -m pytest tests/browser -n auto --dist loadfile --ignore=$(LIGHTHOUSE) $(or-fail) 'a test failed; see above'; exit 1; }
-	$(say) 'measuring every page as a slow phone sees it'
-	@$(VENV)/python -m pytest $(LIGHTHOUSE) $(or-fail) 'a page is too slow, or lacks something; see above'; exit 1; }
+	@$(VENV)/python -m pytest tests/browser --timeout=300 -n auto --dist loadfile $(ALONE:%=--ignore=%) $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'measuring every page as a slow phone sees it, and how quick the explorables are'
+	@$(VENV)/python -m pytest --timeout=300 $(ALONE) $(or-fail) 'a page is too slow, or lacks something; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 

@@ -115,6 +115,7 @@ const together = (planes) => ({
   set onResize(redraw) {
     for (const one of planes) one.onResize = redraw;
   },
+  fit: (width) => planes.forEach((one) => one.fit(width)),
   close: () => planes.forEach((one) => one.close()),
 });
 

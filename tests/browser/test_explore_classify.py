@@ -9,20 +9,21 @@ from typing import Any
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from torch import Tensor
 
 from d2lnotes.explore.classifier import scores, unpacked
 from tests.browser.explorables import bring, middle, state_of, touch_drag
 from tests.browser.server import Server
-from tests.browser.site import PHONE, SITE
+from tests.browser.site import CHINESE, DESKTOP, NARROW, PHONE, SITE
 from tests.explore.script import data_of
 
 Open = Callable[..., Page]
 PAGE, MODULE = "chapters/softmax-scratch.html", "classify"
+DATA = "**/classify-*.js?v=*"
 # The ink of each pixel as the canvas shows it: white is none.
 INK = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data].filter((_, i) => i % 4 === 0)"
-
+HEIGHT = "element => element.getBoundingClientRect().height"
 CENTRE = "element => element.scrollIntoView({block: 'center', behavior: 'instant'})"
 # Show it once more, as a notebook does: the bytes come with the model.
 RENDER = """([state, bytes]) => {
@@ -201,9 +202,28 @@ def test_data_are_asked_for_when_it_is_seen(open_page: Open, server: Server) -> 
     assert names == ["classify.js", "classify-chapters-softmax-scratch.js"]
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, NARROW], ids=["desktop", "phone", "narrow"])
+@pytest.mark.parametrize("folder", ["", CHINESE], ids=["en", "zh"])
+def test_nothing_moves_when_the_data_come_and_for_no_class(
+    folder: str, size: tuple[int, int], new_context: Callable[..., Any], server: Server
+) -> None:
+    page = new_context(size).new_page()
+    held: list[Route] = []
+    page.route(DATA, lambda route: held.append(route))
+    page.goto(server.url + folder + PAGE)
+    one = bring(page, MODULE)
+    heights = [one.evaluate(HEIGHT)]
+    held[0].continue_()
+    for kind in one.locator(".explore-class").all():
+        kind.click()
+        expect(kind).to_have_attribute("aria-pressed", "true")
+        heights.append(one.evaluate(HEIGHT))
+    assert len(set(heights)) == 1, heights
+
+
 def test_page_says_so_when_the_data_do_not_come(new_context: Callable[..., Any], server: Server) -> None:
     page = new_context(expected=(404,)).new_page()
-    page.route("**/classify-*.js?v=*", lambda route: route.fulfill(status=404))
+    page.route(DATA, lambda route: route.fulfill(status=404))
     page.goto(server.url + PAGE)
     expect(bring(page, MODULE).get_by_text("The weights could not be loaded.")).to_be_visible()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 SLOWER = 4
+PATIENCE = 30  # seconds
 CATEGORIES = ["disabled-by-default-devtools.timeline"]
 
 
@@ -51,10 +53,14 @@ def slowed(page: Page, rate: float = SLOWER) -> Iterator[Trace]:
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": rate})
     config = {"includedCategories": CATEGORIES, "excludedCategories": ["*"]}
     devtools.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": config})
-    yield trace
-    devtools.send("Tracing.end")
-    while not ended:
-        page.wait_for_timeout(20)
-    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-    devtools.detach()
+    try:
+        yield trace
+    finally:  # a browser traces one thing at a time: a trace left on would fail every test that comes after
+        devtools.send("Tracing.end")
+        deadline = time.monotonic() + PATIENCE
+        while not ended and time.monotonic() < deadline:
+            page.wait_for_timeout(20)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        devtools.detach()
+    assert ended, f"the browser did not end its trace within {PATIENCE} seconds"
     trace.read(events)

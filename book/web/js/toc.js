@@ -24,6 +24,7 @@ export function init() {
     });
   };
   addEventListener("scroll", later, { passive: true });
+  new ResizeObserver(later).observe(document.body); // what loads or unfolds above moves what is read
   addEventListener("resize", later, { passive: true });
   mark();
 }
