@@ -66,8 +66,10 @@ def test_coming_to_life_holds_nothing_up(page_name: str, module: str, open_page:
     assert min(longest) < LONGEST
 
 
-def first_grip(one: Locator) -> Locator:
+def first_grip(page: Page, module: str) -> Locator:
     """Return what a reader drags: a point in the picture, a picture to draw on, or the first slider."""
+    one = bring(page, module)
+    page.wait_for_load_state("networkidle")
     points = one.locator(".explore-handle, .explore-board")
     return points.last if points.count() else one.get_by_role("slider").first
 
@@ -75,8 +77,7 @@ def first_grip(one: Locator) -> Locator:
 @EACH
 def test_dragging_is_smooth_on_a_slow_processor(page_name: str, module: str, open_page: Open) -> None:
     page = open_page(page_name)
-    grip = first_grip(bring(page, module))
-    page.wait_for_load_state("networkidle")
+    grip = first_grip(page, module)
     busy: list[float] = []
     while len(busy) < TRIES and min(busy, default=FRAME) >= FRAME:
         with slowed(page) as trace:
@@ -89,8 +90,7 @@ def test_dragging_is_smooth_on_a_slow_processor(page_name: str, module: str, ope
 @EACH
 def test_dragging_is_drawn_sixty_times_a_second(page_name: str, module: str, open_page: Open) -> None:
     page = open_page(page_name)
-    grip = first_grip(bring(page, module))
-    page.wait_for_load_state("networkidle")
+    grip = first_grip(page, module)
     rounds: list[float] = []
     while len(rounds) < ROUNDS and min(rounds, default=FRAME * 2) > FRAME * TOLERANCE:
         page.evaluate(START_CLOCK)

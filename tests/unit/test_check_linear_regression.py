@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import torch
 from torch import Tensor
 
-from d2lnotes.check import Verdict
 from d2lnotes.check import linear_regression as check
-
-Check = Callable[[Any], Verdict]
+from tests.unit.answers import Check, right_answers_pass, wrong_answers_hear
 
 
 def ones_first(X: Tensor) -> Tensor:
@@ -99,17 +95,8 @@ WRONG: list[tuple[Check, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("examine", "answer"), RIGHT)
-def test_a_right_answer_passes(examine: Check, answer: Callable[..., Any]) -> None:
-    verdict = examine(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("examine", "answer", "message"), WRONG)
-def test_a_wrong_answer_is_told_what_is_wrong(examine: Check, answer: Any, message: str) -> None:
-    verdict = examine(answer)
-    assert not verdict
-    assert re.search(message, verdict.message), verdict.message
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
 
 
 def test_a_check_leaves_the_global_generator_alone() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,11 +12,8 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 import d2lnotes as d2l
-from d2lnotes.check import Verdict
 from d2lnotes.check import linear_regression_concise as check
-
-Check = Callable[[Any], Verdict]
-Answer = Callable[..., Any]
+from tests.unit.answers import Answer, Check, right_answers_pass, wrong_answers_hear
 
 
 def _load(shuffle: bool | None = None, star: bool = True, size: int = 0, **settings: Any) -> Answer:
@@ -106,7 +103,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.half_squared_loss, lambda p, y: ((p - y) ** 2).mean() / 2, "every label"),
     (check.make_net, lambda n: nn.Sequential(nn.Linear(n, 1)), "standard deviation of 0.0"),
     (check.make_net, _net(std=0.0001), "not the variance"),
-    (check.make_net, _net(mean=0.01), "normal_(0, 0.01)"),
+    (check.make_net, _net(mean=0.01), r"normal_\(0, 0.01\)"),
     (check.make_net, _net(bias=1.0), "bias of 1"),
     (check.make_net, _net(num_outputs=2), "shapes"),
     (check.make_net, _net(trained=False), "requires_grad"),
@@ -114,7 +111,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.train, _train(zero=False), "old gradients"),
     (check.train, _train(step=False), "did not change"),
     (check.train, _train(epochs=1), "one epoch"),
-    (check.train, _train(factor=0.5), "expected ["),
+    (check.train, _train(factor=0.5), r"expected \["),
     (check.train, lambda net, data_iter: None, "TypeError"),
     (check.shuffle_buffer, _buffer(rest=False), "left in the buffer"),
     (check.shuffle_buffer, _buffer(mix=False), "does not mix"),
@@ -123,20 +120,10 @@ WRONG: list[tuple[Check, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Answer) -> None:
-    random.seed(0)
-    verdict = checked(answer)
-    assert verdict, verdict
+SIZES_MAY_DIFFER = pytest.mark.filterwarnings("ignore:Using a target size")
 
-
-@pytest.mark.filterwarnings("ignore:Using a target size")
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Any, told: str) -> None:
-    random.seed(0)
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message, verdict
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = SIZES_MAY_DIFFER(wrong_answers_hear(WRONG))
 
 
 def test_a_check_leaves_the_random_numbers_alone() -> None:

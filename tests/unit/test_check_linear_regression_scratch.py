@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pytest
 import torch
 from torch import Tensor
 
 import d2lnotes as d2l
 from d2lnotes.check import linear_regression_scratch as check
+from tests.unit.answers import Check, right_answers_pass, wrong_answers_hear
 
-Check = Callable[[Callable[..., Any]], Any]
 Batches = Iterator[tuple[Tensor, Tensor]]
 
 
@@ -149,7 +148,7 @@ WRONG: list[tuple[Check, Callable[..., Any], str]] = [
     (check.sgd, lambda params, lr, n: _step(params, lr / n, zero=False), "set them to zero"),
     (check.sgd, lambda params, lr, n: _step(params, lr / n / 3), "changed by -0.1667, -0.25, expected -0.5, -0.75"),
     (check.sgd, _rebinds, "have not changed"),
-    (check.sgd, _no_no_grad, "torch.no_grad()"),
+    (check.sgd, _no_no_grad, r"torch.no_grad\(\)"),
     (check.big_step, _zeroed_between, "only the last part"),
     (check.big_step, _means, "means were added"),
     (check.big_step, lambda parts, w, b, lr: _means(parts, w, b, lr, len(parts)), "weighs as much"),
@@ -162,14 +161,5 @@ WRONG: list[tuple[Check, Callable[..., Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Callable[..., Any]) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Callable[..., Any], told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)

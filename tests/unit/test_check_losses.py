@@ -6,14 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import torch
 from torch.nn import functional
 
-from d2lnotes.check import Verdict
 from d2lnotes.check import losses as check
-
-Check = Callable[[Callable[..., Any]], Verdict]
+from tests.unit.answers import Check, right_answers_pass, wrong_answers_hear
 
 
 def _huber_by_autograd(e: Any, delta: Any) -> Any:
@@ -56,7 +53,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.huber_gradient, lambda e, delta: e.abs().clamp(max=delta), "a negative residual has"),
     (check.huber_gradient, lambda e, delta: torch.nn.HuberLoss("none", delta)(e, 0 * e), "the loss itself"),
     (check.huber_gradient, lambda e, delta: e.clamp(-delta, delta).mean(), "returned shape"),
-    (check.huber_gradient, lambda e, delta: e.clamp(-1, 1), "returned -1 at [0], expected -0.5"),
+    (check.huber_gradient, lambda e, delta: e.clamp(-1, 1), r"returned -1 at \[0\], expected -0.5"),
     (check.huber_gradient, torch.zeros(3), "the function itself"),
     (check.l1_location, lambda y: y.mean(), "This is the mean"),
     (check.l1_location, lambda y: y[len(y) // 2], "sort the labels first"),
@@ -78,21 +75,12 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.log_cosh, lambda e: torch.cosh(e), "take its logarithm"),
     (check.log_cosh, lambda e: e.abs() - math.log(2), "True far from 0 only"),
     (check.log_cosh, lambda e: torch.tanh(e), "This is the gradient"),
-    (check.log_cosh, lambda e: e**2 / 2, "returned 4.5 at [0], expected"),
+    (check.log_cosh, lambda e: e**2 / 2, r"returned 4.5 at \[0\], expected"),
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Callable[..., Any]) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Any, told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message, verdict.message
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
 
 
 def test_a_check_leaves_the_global_generator_alone() -> None:

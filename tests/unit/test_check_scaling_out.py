@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 import torch
 
-from d2lnotes.check import Verdict
 from d2lnotes.check import scaling_out as check
-
-Check = Callable[[Any], Verdict]
-Answer = Callable[..., Any]
+from tests.unit.answers import Answer, Check, right_answers_pass, wrong_answers_hear
 
 
 def _combined(gradients: Any, sizes: list[int]) -> Any:
@@ -61,7 +56,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.shard, lambda n, p, r: list(range(n))[r * n // p : (r + 1) * n // p], "every world_size-th"),
     (check.shard, lambda n, p, r: 3, "returned 3"),
     (check.shard, [0, 2], "give the function itself"),
-    (check.break_even, lambda t, M, B, alpha: (M / B + 2 * alpha) / t, "half of b * t"),
+    (check.break_even, lambda t, M, B, alpha: (M / B + 2 * alpha) / t, r"half of b \* t"),
     (check.break_even, lambda t, M, B, alpha: 2 * (M / B + alpha) / t, "2 delays"),
     (check.break_even, lambda t, M, B, alpha: 2 * (2 * M / B + 2 * alpha) / t, "The volume"),
     (check.break_even, lambda t, M, B, alpha: 2 * M / B / t, "delays are missing"),
@@ -78,17 +73,8 @@ WRONG: list[tuple[Check, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Answer) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Any, told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message, verdict
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
 
 
 def test_only_parts_that_are_a_mean_of_means_are_told_so() -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 import torch
 from torch import nn
 from torch.nn import functional
 
 import d2lnotes as d2l
-from d2lnotes.check import Verdict
 from d2lnotes.check import softmax_concise as check
-
-Check = Callable[[Any], Verdict]
-Answer = Callable[..., Any]
+from tests.unit.answers import Answer, Check, right_answers_pass, wrong_answers_hear
 
 
 def _net(*more: nn.Module, flatten: bool = True, std: float | None = 0.01) -> Answer:
@@ -72,7 +67,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.make_net, _net(nn.ReLU()), "not linear"),
     (check.make_net, _net(flatten=False), "RuntimeError"),
     (check.make_net, _net(std=None), "expected 0.01"),
-    (check.make_net, lambda d, q: nn.Sequential(nn.Flatten(), nn.Linear(d, 4)), "gives shape (5, 4)"),
+    (check.make_net, lambda d, q: nn.Sequential(nn.Flatten(), nn.Linear(d, 4)), r"gives shape \(5, 4\)"),
     (check.make_net, lambda d, q: torch.zeros(d, q), "expected a net"),
     (check.lowest_loss, lambda q: 0.0, "infinite scores"),
     (check.lowest_loss, lambda q: math.log(q), "blind guess"),
@@ -101,17 +96,8 @@ WRONG: list[tuple[Check, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Answer) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Any, told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message, verdict
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
 
 
 def test_a_check_leaves_the_random_numbers_alone() -> None:

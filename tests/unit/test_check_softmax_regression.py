@@ -10,8 +10,7 @@ import torch
 from torch.nn import functional
 
 from d2lnotes.check import softmax_regression as check
-
-Check = Callable[[Callable[..., Any]], Any]
+from tests.unit.answers import Check, right_answers_pass, wrong_answers_hear
 
 
 def _columns(y: Any, q: int) -> Any:
@@ -89,17 +88,8 @@ WRONG: list[tuple[Check, Callable[..., Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Callable[..., Any]) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Callable[..., Any], told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
 
 
 @pytest.mark.parametrize(

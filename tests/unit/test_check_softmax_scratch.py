@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 import torch
 from torch.nn import functional
 
 import d2lnotes as d2l
 from d2lnotes.check import softmax_scratch as check
-
-Check = Callable[[Callable[..., Any]], Any]
+from tests.unit.answers import Check, right_answers_pass, wrong_answers_hear
 
 
 def _confusion(y_hat: Any, y: Any, q: int) -> Any:
@@ -84,14 +82,5 @@ WRONG: list[tuple[Check, Callable[..., Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("checked", "answer"), RIGHT)
-def test_a_right_answer_passes(checked: Check, answer: Callable[..., Any]) -> None:
-    verdict = checked(answer)
-    assert verdict, verdict
-
-
-@pytest.mark.parametrize(("checked", "answer", "told"), WRONG)
-def test_a_wrong_answer_hears_what_is_wrong(checked: Check, answer: Callable[..., Any], told: str) -> None:
-    verdict = checked(answer)
-    assert not verdict
-    assert told in verdict.message
+test_a_right_answer_passes = right_answers_pass(RIGHT)
+test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
