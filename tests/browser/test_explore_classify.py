@@ -213,6 +213,8 @@ def test_nothing_moves_when_the_data_come_and_for_no_class(
     page.goto(server.url + folder + PAGE)
     one = bring(page, MODULE)
     heights = [one.evaluate(HEIGHT)]
+    while not held:
+        page.wait_for_timeout(20)
     held[0].continue_()
     for kind in one.locator(".explore-class").all():
         kind.click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.pages import check, focus_problem, wait_until
 from tests.browser.site import CHAPTER, DESKTOP, LANDING, PHONE
@@ -16,6 +16,7 @@ MOVING = """[...document.querySelectorAll('*')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 80))"""
 LEFT_OUT = """[...document.querySelectorAll('a[href], button, input:not([type=radio]), summary')].filter(one =>
     !one.walked && one.checkVisibility({visibilityProperty: true})).map(one => one.outerHTML)"""
+TO_THE_END = "scrollTo({top: document.body.scrollHeight, behavior: 'instant'})"
 Open = Callable[..., Page]
 LONG = ("chapters/api.html", CHAPTER, LANDING, "search.html")
 
@@ -51,6 +52,22 @@ def test_tab_walks_through_the_page(page: str, size: tuple[int, int], open_page:
     links = tab.locator("main a[href]:visible").count()
     assert stops >= links
     check(tab.evaluate(LEFT_OUT))
+
+
+def test_contents_follow_the_reader_but_not_away_from_the_focus(open_page: Open) -> None:
+    page = open_page("chapters/api.html", reduced_motion="reduce")
+    page.wait_for_load_state("networkidle")
+    first, marked = page.locator(".toc-tree a").first, page.locator(".toc-tree a[aria-current]")
+    page.evaluate(TO_THE_END)
+    expect(marked).to_be_in_viewport()
+    expect(first).not_to_be_in_viewport()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    expect(first).to_be_in_viewport()
+    first.focus()
+    page.keyboard.press("Tab")
+    page.evaluate(TO_THE_END)
+    expect(marked).not_to_be_in_viewport()
+    assert focus_problem(page) == ""
 
 
 def test_sideways_boxes_can_be_scrolled(open_page: Open) -> None:

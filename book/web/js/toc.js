@@ -12,7 +12,7 @@ export function init() {
       if (link === current) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    keepInView(current);
+    keepInView(current ?? links[0]);
   };
   let waiting = false;
   const later = () => {
@@ -29,10 +29,10 @@ export function init() {
   mark();
 }
 
-/** Scroll the contents, and only these, so that the marked link is seen. */
+/** Scroll the contents, and only these, so that the marked link is seen; not away from where keys have led. */
 function keepInView(link) {
   const box = link?.closest(".page-toc");
-  if (!box) return;
+  if (!box || box.querySelector(":focus-visible")) return;
   const [outer, inner] = [box.getBoundingClientRect(), link.getBoundingClientRect()];
   if (inner.top < outer.top + 48) box.scrollTop += inner.top - outer.top - 48;
   else if (inner.bottom > outer.bottom - 48) box.scrollTop += inner.bottom - outer.bottom + 48;
