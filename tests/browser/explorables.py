@@ -31,6 +31,11 @@ def bring(page: Page, module: str) -> Locator:
     return alive
 
 
+def seen(one: Locator, text: str) -> Locator:
+    """Return the paragraph that shows a text, not the one that says it to a screen reader a moment later."""
+    return one.locator("p:not([role=status])").filter(has_text=text)
+
+
 def state_of(page: Page, module: str) -> dict[str, Any]:
     """Return the first state, as the page has it."""
     state: dict[str, Any] = json.loads(place(page, module).get_attribute("data-state") or "{}")

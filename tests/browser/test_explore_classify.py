@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from torch import Tensor
 
 from d2lnotes.explore.classifier import scores, unpacked
-from tests.browser.explorables import bring, middle, state_of, touch_drag
+from tests.browser.explorables import bring, middle, seen, state_of, touch_drag
 from tests.browser.server import Server
 from tests.browser.site import CHINESE, DESKTOP, NARROW, PHONE, SITE
 from tests.explore.script import data_of
@@ -80,7 +80,7 @@ class Alive:
 
 def alive(page: Page) -> Alive:
     one = bring(page, MODULE)
-    expect(one.get_by_text("The classifier says")).to_be_visible()
+    expect(seen(one, "The classifier says")).to_be_visible()
     return Alive(page, one, state_of(page, MODULE))
 
 
@@ -88,14 +88,14 @@ def test_first_picture_is_the_state_and_its_class_pythons(open_page: Open) -> No
     it = alive(open_page(PAGE))
     assert it.picture().tolist() == it.state["picture"] == it.data[1][it.state["image"]].tolist()
     assert it.check() == it.state["cell"][1] != it.state["cell"][0]
-    expect(it.one.get_by_text(f"true class {it.name(it.state['cell'][0])}.")).to_be_visible()
-    expect(it.one.get_by_text(f"{it.state['agreeing']:,} of {it.state['tested']:,} test images")).to_be_visible()
+    expect(seen(it.one, f"true class {it.name(it.state['cell'][0])}.")).to_be_visible()
+    expect(seen(it.one, f"{it.state['agreeing']:,} of {it.state['tested']:,} test images")).to_be_visible()
 
 
 def test_mouse_draws_and_rubs_out(open_page: Open) -> None:
     it = alive(open_page(PAGE))
     it.button("Clear").click()
-    expect(it.one.get_by_text("A picture of your own.")).to_be_visible()
+    expect(seen(it.one, "A picture of your own.")).to_be_visible()
     it.page.wait_for_timeout(100)
     assert it.picture().sum() == 0
     it.board.evaluate(CENTRE)
@@ -146,7 +146,7 @@ def test_picture_is_moved_and_is_then_another_one(open_page: Open) -> None:
         it.button(name).click()
     it.check()
     assert torch.equal(it.picture().reshape(28, 28)[:-2, 1:], before[2:, :-1])
-    expect(it.one.get_by_text("changed.")).to_be_visible()
+    expect(seen(it.one, "changed.")).to_be_visible()
     it.button("Start again").click()
     it.check()
     assert torch.equal(it.picture().reshape(28, 28), before)
@@ -159,7 +159,7 @@ def test_cells_show_their_images_and_images_come_to_the_board(open_page: Open) -
     cell.click()
     expect(cell).to_have_attribute("aria-selected", "true")
     count, every = it.state["counts"][0][0], sum(it.state["counts"][0])
-    expect(it.one.get_by_text(f"{count:,} of {every:,} test images")).to_be_visible()
+    expect(seen(it.one, f"{count:,} of {every:,} test images")).to_be_visible()
     behind = [i for i, pair in enumerate(zip(truths, guesses, strict=True)) if pair == (0, 0)]
     images = it.one.locator(".explore-strip button")
     expect(images).to_have_count(len(behind))
@@ -179,7 +179,7 @@ def test_arrows_walk_through_the_matrix(open_page: Open) -> None:
     name = f"{it.name(there)}, predicted {it.name(column)}: {it.state['counts'][there][column]}"
     expect(it.one.get_by_role("gridcell", name=name, exact=True)).to_be_focused()
     assert it.one.locator("[role=gridcell][tabindex='0']").count() == 1
-    expect(it.one.get_by_text(f"True class {it.name(there)}, predicted {it.name(column)}:")).to_be_visible()
+    expect(seen(it.one, f"True class {it.name(there)}, predicted {it.name(column)}:")).to_be_visible()
 
 
 def test_class_is_chosen_for_its_weights(open_page: Open) -> None:
@@ -227,7 +227,7 @@ def test_page_says_so_when_the_data_do_not_come(new_context: Callable[..., Any],
     page = new_context(expected=(404,)).new_page()
     page.route(DATA, lambda route: route.fulfill(status=404))
     page.goto(server.url + PAGE)
-    expect(bring(page, MODULE).get_by_text("The weights could not be loaded.")).to_be_visible()
+    expect(seen(bring(page, MODULE), "The weights could not be loaded.")).to_be_visible()
 
 
 def test_page_works_without_a_server(running: Browser) -> None:
@@ -243,6 +243,6 @@ def test_notebook_hands_the_data_over_with_the_model(open_page: Open) -> None:
     bytes_ = list(data_of(SITE / "chapters" / it.state["data"].partition("?")[0]))
     it.page.evaluate(RENDER, [it.state, bytes_])
     it.page.locator(".explorable > .explore").last.scroll_into_view_if_needed()
-    both = it.page.get_by_text("The classifier says")
-    expect(both).to_have_count(2)
+    both = it.page.locator(".explore-verdict")
+    expect(both).to_contain_text(["The classifier says"] * 2)
     assert both.first.inner_text() == both.last.inner_text()

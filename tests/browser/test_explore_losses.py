@@ -10,7 +10,7 @@ import torch
 from playwright.sync_api import Locator, Page, expect
 
 from d2lnotes.explore.robust import estimates
-from tests.browser.explorables import bring, drag, said, shown, state_of, touch_drag
+from tests.browser.explorables import bring, drag, said, seen, shown, state_of, touch_drag
 from tests.browser.site import PHONE
 
 Open = Callable[..., Page]
@@ -64,10 +64,10 @@ def test_delta_makes_hubers_estimate_the_mean(open_page: Open) -> None:
     delta = one.get_by_role("slider", name="Huber’s δ")
     delta.press("Home")
     check_estimates(one, state, delta=state["deltas"][0])
-    expect(one.get_by_text(f"of {len(state['y'])} labels lie more than δ")).to_be_visible()
+    expect(seen(one, f"of {len(state['y'])} labels lie more than δ")).to_be_visible()
     delta.press("End")
     check_estimates(one, state, delta=state["deltas"][1])
-    expect(one.get_by_text("so it is the mean")).to_be_visible()
+    expect(seen(one, "so it is the mean")).to_be_visible()
     assert shown(one, "huber") == shown(one, "squared")
 
 

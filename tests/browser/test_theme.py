@@ -36,7 +36,8 @@ def is_dark(page: Page) -> bool:
 
 
 def brightness(figure: Locator) -> tuple[float, int, int]:
-    """Return the mean, least and greatest brightness of what is seen of a figure."""
+    """Return the mean, least and greatest brightness of what is seen of a figure, once it has loaded."""
+    figure.evaluate("image => image.decode()")
     grey = Image.open(io.BytesIO(figure.screenshot())).convert("L")
     low, high = grey.getextrema()
     return ImageStat.Stat(grey).mean[0], int(str(low)), int(str(high))
