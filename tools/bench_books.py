@@ -73,7 +73,7 @@ def write_chapters(folder: Path, texts: dict[str, str]) -> None:
 def ours(folder: Path, texts: dict[str, str], rivals: Path) -> Book:
     write_chapters(folder, texts)
     unwanted = shutil.ignore_patterns("__pycache__")
-    for name in ("book", "d2lnotes", "tests"):  # book/tables.py reads a table of tests/
+    for name in ("book", "d2lnotes", "tests", "tools"):  # book/ reads a table of tests/, and makes a wheel with tools/
         shutil.copytree(ROOT / name, folder / name, ignore=unwanted)
     for name in ("_config.yml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)

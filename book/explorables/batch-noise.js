@@ -3,7 +3,7 @@ import { batchGradients, ellipse, fullGradient, summary, weightsFor } from "./ma
 import { button, chooser, numbers } from "./parts/controls.js";
 import { html, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
-import { clamp, fill, fixed, significant } from "./parts/numbers.js";
+import { clamp, fill, fixed, joined, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
 import { reader, scene, update } from "./parts/scene.js";
 
@@ -92,7 +92,7 @@ function render({ model, el }) {
   function say() {
     const { measured, expected, length } = summary(state());
     const values = { measured: significant(measured), length: fixed(length, 3) };
-    return `${fill(label.said, values)} ${sentence({ expected, length })}`;
+    return joined(fill(label.said, values), sentence({ expected, length }));
   }
   const controls = html("div", { class: "explore-controls" }, batch.root);
   const parts = [drawing.root, found.root, words, controls, html("div", { class: "explore-buttons" }, ...buttons)];

@@ -7,7 +7,7 @@ import { tools } from "./classify/tools.js";
 import { blank, pictureOf, probabilitiesOf, scoresOf, SIDE, unpack, winner } from "./maths/classify.js";
 import { dataOf, whenSeen } from "./parts/data.js";
 import { html, write } from "./parts/dom.js";
-import { fill, whole } from "./parts/numbers.js";
+import { fill, joined, whole } from "./parts/numbers.js";
 import { reader, scene, update } from "./parts/scene.js";
 
 export * from "./maths/classify.js";
@@ -32,12 +32,12 @@ function verdict(label, names) {
     root,
     show(now) {
       const waits = label[now.failed ? "failed" : "loading"];
-      write(root, now.ready ? `${origin(label, names, now)} ${result(now)}` : waits);
+      write(root, now.ready ? joined(origin(label, names, now), result(now)) : waits);
     },
     say(now) {
       const [x, y] = now.pen;
       const ink = percent(now.picture[y * SIDE + x] / 255);
-      return `${root.textContent} ${fill(label.place, { x: x + 1, y: y + 1, ink })}`;
+      return joined(root.textContent, fill(label.place, { x: x + 1, y: y + 1, ink }));
     },
   };
 }

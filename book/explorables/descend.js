@@ -3,7 +3,7 @@ import { bound, gap, pathOf, verdict } from "./maths/descent.js";
 import { button, chooser, LOGARITHMIC, numbers, slider } from "./parts/controls.js";
 import { html, repeat, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
-import { clamp, fill, fixed, significant } from "./parts/numbers.js";
+import { clamp, fill, fixed, joined, significant } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
 import { player } from "./parts/player.js";
 import { reader, scene, update } from "./parts/scene.js";
@@ -89,7 +89,7 @@ function sliders(model, label, first, change) {
 /** What the learning rate does, and the noise, in a sentence or two. */
 function sentence(label, state) {
   const noisy = state.batch < state.examples && verdict(state) !== "diverges";
-  return noisy ? `${label[verdict(state)]} ${label.trembles}` : label[verdict(state)];
+  return noisy ? joined(label[verdict(state)], label.trembles) : label[verdict(state)];
 }
 
 function render({ model, el }) {
@@ -132,7 +132,7 @@ function render({ model, el }) {
     const now = state();
     const path = seen(now);
     const result = { steps: path.length - 1, gap: significant(gap(now, path.at(-1))) };
-    return `${sentence(label, now)} ${fill(label.said, result)}`;
+    return joined(sentence(label, now), fill(label.said, result));
   }
   const parts = [drawing.root, found.root, words, steering.root, buttons];
   return scene({ model, el }, { keys: KEYS, parts, drawing, draw, say, end: film.stop });

@@ -3,7 +3,7 @@ import { estimates, farOff, LOSSES, meanLoss, valueOf } from "./maths/losses.js"
 import { button, LOGARITHMIC, numbers, slider, toggle } from "./parts/controls.js";
 import { html, repeat, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
-import { clamp, fill, fixed } from "./parts/numbers.js";
+import { clamp, fill, fixed, joined } from "./parts/numbers.js";
 import { plane } from "./parts/plane.js";
 import { reader, scene, update } from "./parts/scene.js";
 
@@ -140,7 +140,7 @@ function render({ model, el }) {
     found.show(shown(best));
     write(words, sentence(now));
   }
-  const say = () => `${fill(label.said, shown(estimates(state())))} ${sentence(state())}`;
+  const say = () => joined(fill(label.said, shown(estimates(state()))), sentence(state()));
   const planes = views.planes.map(({ root }) => root);
   const parts = [steering.choice, ...planes, found.root, labels.drawing.root, words, steering.root];
   return scene({ model, el }, { keys: KEYS, parts, drawing: together([...views.planes, labels.drawing]), draw, say });

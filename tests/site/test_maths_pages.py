@@ -23,7 +23,7 @@ LARGEST_FONT = 30_000
 Build = Callable[..., str]
 SETTINGS = """
 exclude_patterns = ["_build", "_old"]
-extensions = ["myst_parser", "book.maths"]
+extensions = ["myst_parser", "book.maths", "book.unbroken"]
 html_theme = "basic"
 myst_enable_extensions = ["amsmath", "dollarmath"]
 root_doc = "first"
@@ -95,6 +95,15 @@ def test_equations_are_numbered_once_and_referred_to(build: Build, tmp_path: Pat
     links = second.select('a[href^="first.html#equation-"]')
     assert [link.get_text() for link in links] == ["(1)", "(2)"]
     assert all(first.find(id=attribute(link, "href").split("#")[1]) for link in links)
+
+
+def test_no_line_begins_with_the_punctuation_after_a_formula(build: Build, tmp_path: Path) -> None:
+    build(second="# Second\n\nOf $a$, *of $b$*; $c$。然后 $d$ (and $e$). $i$ and $j$-th")
+    text = page(tmp_path, "second")
+    kept = [tag.get_text().strip() for tag in text.select("span.unbroken")]
+    assert kept == ["a,", "c。", "e)."]
+    paragraph = text.select("p")[-1].get_text()
+    assert "".join(paragraph.split()) == "Ofa,ofb;c。然后d(ande).iandj-th"
 
 
 def test_two_builds_are_the_same(build: Build, tmp_path: Path) -> None:

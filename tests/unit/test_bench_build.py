@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tools import bench_build, bench_tables
-from tools.bench_books import SIDES, WORDS, Book, stock, toc, write_notebooks
+from tools.bench_books import SIDES, WORDS, Book, ours, stock, toc, write_notebooks
 
+IMPORT_ALL = """import importlib, pkgutil, book
+for module in pkgutil.iter_modules(book.__path__):
+    importlib.import_module(f"book.{module.name}")"""
 SAMPLES: bench_tables.Samples = {
     ("ours", "cold"): [(3.0, 5.0), (1.0, 3.0), (2.0, 4.0)],
     ("jupyter-book", "cold"): [(4.0, 4.0)],
@@ -44,6 +49,15 @@ def test_an_edit_of_a_notebook_leaves_a_notebook(tmp_path: Path) -> None:
     notebook = nbformat.read(folder / "a.ipynb", as_version=4)
     nbformat.validate(notebook)
     assert "benchmark 5" in notebook.cells[-1].source
+
+
+def test_our_copy_holds_what_the_books_extensions_import(tmp_path: Path) -> None:
+    folder = ours(tmp_path / "book", {"losses": "# Losses"}, tmp_path).folder
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL], cwd=folder, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_table_of_contents_is_one_for_one_chapter_too() -> None:

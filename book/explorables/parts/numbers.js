@@ -20,4 +20,7 @@ export const whole = (count) => count.toLocaleString("en");
 /** Put values into the places of a label: "{a} of {b}". */
 export const fill = (label, values) => label.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
 
+/** Sentences, one after the other; between Chinese ones there is no space. */
+export const joined = (...sentences) => sentences.join(" ").replaceAll("。 ", "。");
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
