@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,13 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from book.files import folder_digest, replace_text
-from book.node import WEB, run_node
+from book.node import WEB, run_node, run_node_once
 
 
-def bundles(folder: Path, styles: dict[str, str]) -> dict[str, str]:
+def bundles(folder: Path, styles: dict[str, str], run: Callable[[Path, Any], str] = run_node) -> dict[str, str]:
     """Return site.css, site.js and search.js. Raises ExtensionError where esbuild finds fault with them."""
     data = {"folder": str(folder), "styles": [styles[name] for name in sorted(styles)]}
-    files: dict[str, str] = json.loads(run_node(folder / "bundle.mjs", data))
+    files: dict[str, str] = json.loads(run(folder / "bundle.mjs", data))
     return files
 
 
@@ -39,7 +41,7 @@ def write_bundles(app: Sphinx, env: BuildEnvironment) -> None:
     static = Path(app.outdir) / "_static"
     static.mkdir(parents=True, exist_ok=True)
     addresses = {}
-    for name, text in bundles(WEB, app.config.course_styles).items():
+    for name, text in bundles(WEB, app.config.course_styles, partial(run_node_once, app)).items():
         replace_text(static / name, text)
         addresses[name] = f"_static/{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
     app.config.course_addresses = addresses

@@ -34,8 +34,8 @@ from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinx.util.osutil import relative_uri
 
-from book.files import replace_text
-from book.node import run_node
+from book.files import folder_digest, replace_text
+from book.node import run_node_once
 from book.package import MIME, STATIC
 
 BUNDLER = Path(__file__).with_name("explorables") / "bundle.mjs"
@@ -138,7 +138,8 @@ def write_scripts(app: Sphinx, env: BuildEnvironment) -> None:
     folder = Path(app.outdir) / "_static" / "explore"
     folder.mkdir(parents=True, exist_ok=True)
     files = [f"{name}.js" for name in app.config.course_explorables]
-    made = json.loads(run_node(BUNDLER, {"folder": str(STATIC), "files": files, "format": "iife"}))
+    asked = {"folder": str(STATIC), "files": files, "format": "iife"}
+    made = json.loads(run_node_once(app, BUNDLER, asked, folder_digest(STATIC)))
     for name, text in made.items():
         replace_text(folder / name, text)
 

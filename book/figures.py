@@ -7,6 +7,7 @@ or on a coloured tile, say) has to differ from the palette's: `#fefefe` and `#01
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,9 @@ def theme_images(app: Sphinx, env: BuildEnvironment) -> None:
     for path in (path for path in paths if path.is_relative_to(made)):
         before = path.read_text(encoding="utf-8")
         if (after := themed(before)) != before:
+            made_at = path.stat()
             replace_text(path, after)
+            os.utime(path, ns=(made_at.st_atime_ns, made_at.st_mtime_ns))  # else its page is read again
 
 
 def natural_size(svg: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +25,7 @@ from sphinx.writers.html5 import HTML5Translator
 from book import maths_font
 from book.formulas import Formula, FormulaCollector, formula_of, formulas
 from book.mathml import MathML, prepared
-from book.node import WEB, run_node
+from book.node import WEB, run_node, run_node_once
 
 OUR_SHEET = WEB / "css" / "maths.css"
 TEMML_SHEET = WEB.parent.parent / "node_modules" / "temml" / "dist" / "Temml-STIX2.css"
@@ -44,13 +45,13 @@ def rendered(env: BuildEnvironment) -> Rendered:
     return found
 
 
-def render(places: dict[Formula, str]) -> dict[Formula, MathML]:
+def render(places: dict[Formula, str], run: Callable[[Path, Any], str] = run_node) -> dict[Formula, MathML]:
     """Return the MathML of each formula that can be shown; warn of the others.
 
     places: where each formula stands, for the warnings.
     """
     asked = [{"tex": formula.tex, "display": formula.display} for formula in places]
-    answers = json.loads(run_node(WEB / "maths.mjs", asked))
+    answers = json.loads(run(WEB / "maths.mjs", asked))
     unstyled = classes_of(TEMML_SHEET) - classes_of(OUR_SHEET)
     found = {}
     for (formula, place), answer in zip(places.items(), answers, strict=True):
@@ -75,7 +76,7 @@ def render_all(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     before = rendered(env)
     places = {formula: place for found in formulas(env).values() for formula, place in found.items()}
-    mathml = render(dict(sorted(places.items())))
+    mathml = render(dict(sorted(places.items())), partial(run_node_once, app))
     characters = "".join(sorted(frozenset().union(*(one.characters for one in mathml.values()))))
     font = maths_font.write(Path(app.outdir) / "_static", characters, partial(maths_font.kept_cut, app))
     rules = dict(sorted(rule for one in mathml.values() for rule in one.rules.items()))

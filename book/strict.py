@@ -1,15 +1,25 @@
 """Never write a page whose code failed, and never let a second build hide the first one's warnings.
 
 Sphinx alone writes the failed page and keeps it as read, so that building again succeeds with an error in the site.
+Here the next build reads a page with a warning again; and every page where a warning does not say of which page it is.
 """
 
 from __future__ import annotations
 
+import json
+import logging
+import re
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import ENV_PICKLE_FILENAME, Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
+from sphinx.util.logging import WarningIsErrorFilter, WarningStreamHandler
+
+from book.files import replace_text
+
+NOTED = "pages-with-warnings.json"  # beside Sphinx's notes
 
 
 class FailedPages(SphinxError):
@@ -30,16 +40,50 @@ def _failed(execution: dict[str, object] | None) -> bool:
     return execution is not None and not execution["succeeded"]
 
 
-def forget_after_warnings(app: Sphinx, exception: Exception | None) -> None:
-    """Make the next build read every page again after one with warnings, so that it warns again.
+class Warned(logging.Filter):
+    """Notes of which pages a build's warnings are. It lets all pass."""
+
+    def __init__(self, app: Sphinx) -> None:
+        super().__init__()
+        self.app, self.pages = app, set[str | None]()  # None: a warning that names no page
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        path = re.sub(r":\d*$", "", str(getattr(record, "location", None) or ""))
+        project = getattr(self.app, "project", None)  # not there while extensions are loaded
+        page = project.path2doc(path) if project else None
+        self.pages.add(page if project and page in project.docnames else None)
+        return True
+
+
+def listen(app: Sphinx, warned: Warned) -> None:
+    """Look at warnings that count, when Sphinx has found where they are from and before it drops those said twice."""
+    (handler,) = (one for one in logging.getLogger("sphinx").handlers if isinstance(one, WarningStreamHandler))
+    place = next(n for n, one in enumerate(handler.filters) if isinstance(one, WarningIsErrorFilter))
+    handler.filters.insert(place, warned)
+
+
+def read_again(app: Sphinx, env: BuildEnvironment, *changes: Any) -> list[str]:
+    """Name the pages that the last build warned of."""
+    noted = Path(app.doctreedir) / NOTED
+    return [page for page in json.loads(noted.read_text()) if page in env.found_docs] if noted.exists() else []
+
+
+def note(app: Sphinx, warned: Warned, exception: Exception | None) -> None:
+    """Make the next build read the pages with warnings again, so that it warns again.
 
     Where nothing was written, Sphinx did not note either that it read the pages, and reads them again by itself.
     """
-    if app._warncount and not getattr(exception, "nothing_written", False):
+    if getattr(exception, "nothing_written", False):
+        return
+    if None in warned.pages:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
+    replace_text(Path(app.doctreedir) / NOTED, json.dumps(sorted(page for page in warned.pages if page)))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    warned = Warned(app)
+    listen(app, warned)
+    app.connect("env-get-outdated", read_again)
     app.connect("env-updated", refuse_failed_pages)
-    app.connect("build-finished", forget_after_warnings)
+    app.connect("build-finished", lambda app, exception: note(app, warned, exception))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ CHAPTERS = (
     *("linear-regression", "optimization", "linear-regression-scratch", "linear-regression-concise"),
     *("softmax-regression", "losses", "fashion-mnist", "softmax-scratch", "softmax-concise"),
 )
+REFERRED = ("glossary", "notation", "references")  # what chapters refer to; a book with warnings is slower to build
 MOST = 50  # copies that others than ours are given, which run one after the other: 200 take them many minutes
 RESULT = ROOT / "benchmarks" / "build.md"
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n\n"
@@ -76,8 +78,16 @@ def measure_live(book: Book, chapter: str, rounds: int, samples: Samples) -> Non
             samples["ours, make live", "edit"].append((time.perf_counter() - begun, float("nan")))
 
 
+def course(chapters: list[str]) -> dict[str, str]:
+    """Return chapters and what they refer to, by name; one more page has the places of the others."""
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.md"))}
+    texts = {name: pages.pop(name) for name in (*chapters, *REFERRED)}
+    labels = [label for text in pages.values() for label in re.findall(r"^\(([\w-]+)\)=$", text, re.M)]
+    return texts | {"elsewhere": "# Elsewhere\n" + "".join(f"\n({label})=\n## {label}\n" for label in labels)}
+
+
 def compare(work: Path, sides: list[str], chapters: list[str], rounds: int) -> Samples:
-    texts = {name: (ROOT / "chapters" / f"{name}.md").read_text(encoding="utf-8") for name in chapters}
+    texts = course(chapters)
     if {"nbsphinx", "mkdocs-jupyter"} & {*sides}:
         install_rivals(work / "rivals")
     books = {side: SIDES[side](work / side, texts, work / "rivals") for side in sides}

@@ -78,10 +78,10 @@ def _create(
     return Client(notebook, page.path, config, logger, page=page, session=session)
 
 
-def _reader(page: Page | None, path: str, md_config: Any, nb_config: NbParserConfig, text: str) -> Any:
+def _reader(name: str, session: Session, path: str, md_config: Any, nb_config: NbParserConfig, text: str) -> Any:
     """Return myst-nb's reader, which hands out what the session has read of this text already."""
     reader = create_nb_reader(path, md_config, nb_config, text)
-    if reader and page and page.text == text:
+    if reader and session.is_text_of(name, text) and (page := session.page(name)):
         reader.read = lambda _: page.notebook
     return reader
 
@@ -94,7 +94,7 @@ class Parser(myst_nb.sphinx_.Parser):  # type: ignore[misc]
         session, name = SESSIONS[env.app], env.docname
         ours: dict[str, Any] = {
             "create_client": partial(_create, name, session),
-            "create_nb_reader": partial(_reader, session.page(name)),
+            "create_nb_reader": partial(_reader, name, session),
         }
         with mock.patch.multiple(myst_nb.sphinx_, **ours):
             super().parse(inputstring, document)

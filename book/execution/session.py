@@ -113,13 +113,21 @@ class Session:
 
     def page(self, name: str) -> Page | None:
         """Return a page as Sphinx will read it, each time with a notebook of its own."""
+        page = self._read(name)
+        return replace(page, notebook=deepcopy(page.notebook)) if page else None
+
+    def is_text_of(self, name: str, text: str) -> bool:
+        """Tell whether a text is that of a page, and not a part that is parsed by itself."""
+        page = self._read(name)
+        return page is not None and page.text == text
+
+    def _read(self, name: str) -> Page | None:
         path = Path(self.app.env.doc2path(name))
         state = path.stat() if path.exists() else None
         seen = (name, state.st_mtime_ns, state.st_size) if state else (name,)
         if seen not in self._pages:
             self._pages[seen] = read_page(self.app, name, self.keys)
-        page = self._pages[seen]
-        return replace(page, notebook=deepcopy(page.notebook)) if page else None
+        return self._pages[seen]
 
     def _known(self, key: str) -> bool:
         return key in self.outcomes or self.results.load(key) is not None

@@ -8,8 +8,10 @@ A build fails where one of its editions does. `COURSE_EDITIONS=first` in the env
 
 from __future__ import annotations
 
+import json
 import os
 from copy import deepcopy
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -19,11 +21,13 @@ from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
+from book.files import folder_digest
+from book.kept import Kept, digest_of
 from book.translation import catalogue, second
 from book.translation.editions import FIRST, edition_of, editions
 from book.translation.messages import messages_of
 from book.translation.sharing import publish
-from book.translation.site_strings import DOMAIN, NAMES, site_strings
+from book.translation.site_strings import BOOK, DOMAIN, NAMES, site_strings
 
 LOGGER = logging.getLogger(__name__)
 FOLDER = "messages"
@@ -59,7 +63,12 @@ def collect_site_strings(app: Sphinx, env: BuildEnvironment) -> None:
     if edition_of(app.config) != FIRST:
         return
     names = {kind: str(app.config[value]) for value, kind in NAMES.items()}
-    catalogue.write(template(app, DOMAIN), DOMAIN, site_strings(Path(app.srcdir), names))
+    contents, kept = Path(app.srcdir) / "_toc.yml", Kept(app, "frame")
+    parts = contents.read_bytes() if contents.exists() else b""
+    state = digest_of(folder_digest(BOOK, "*.py"), folder_digest(BOOK / "templates"), parts, json.dumps(names))
+    found = kept.get(state, lambda: [asdict(message) for message in site_strings(Path(app.srcdir), names)])
+    kept.save()
+    catalogue.write(template(app, DOMAIN), DOMAIN, [catalogue.Message(**message) for message in found])
     wanted = {template(app, name) for name in (*env.found_docs, DOMAIN)}
     for path in (Path(app.outdir).parent / FOLDER).rglob("*.pot"):
         if path not in wanted:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from book.figures import MARK
+
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n"
 
@@ -26,7 +28,9 @@ def book(tmp_path: Path) -> Path:
 
 def build(book: Path, code: str) -> tuple[int, str]:
     """Build the book with one code cell; return the exit status and what was printed."""
-    (book / "page.md").write_text(f"{HEADER}\n# A page\n\n```{{code-cell}} ipython3\n{code}\n```\n")
+    page, text = book / "page.md", f"{HEADER}\n# A page\n\n```{{code-cell}} ipython3\n{code}\n```\n"
+    if not page.exists() or page.read_text() != text:
+        page.write_text(text)
     command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}  # book/tables.py reads a table of tests/
     done = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True, timeout=300, check=False)
@@ -46,3 +50,13 @@ def test_a_warning_fails_the_build_again_and_a_mended_page_passes(book: Path) ->
     status, said = build(book, "print(6 * 7)")
     assert status == 0, said[-2000:]
     assert "42" in (book / "_build" / "html" / "page.html").read_text()
+
+
+def test_a_second_build_reads_no_page_again_though_its_figures_were_themed(book: Path) -> None:
+    figure = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"><path style="stroke: #0065a8"/></svg>'
+    drawing = f"from IPython.display import SVG\nSVG({figure!r})"
+    assert "1 added, " in build(book, drawing)[1]
+    (image,) = (book / "_build" / "jupyter_execute").rglob("*.svg")
+    assert MARK in image.read_text()
+    status, said = build(book, drawing)
+    assert status == 0 and "0 added, 0 changed, 0 removed" in said and "reading sources... [" not in said
