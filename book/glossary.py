@@ -53,7 +53,7 @@ def _term(english: str, fields: dict[str, str | list[str]]) -> Term:
 
 
 def in_order(entries: Iterable[Term]) -> list[Term]:
-    """Sort terms as the page shows them, in every language."""
+    """Sort terms as the page has them before it is translated."""
     return sorted(entries, key=lambda term: term.english.casefold())
 
 
@@ -80,6 +80,14 @@ class NameInTheOtherLanguage(SphinxTransform):
                 is_chinese = self.config.language.startswith("zh")
                 name, language = (term.english, "en") if is_chinese else (term.chinese, "zh-Hans")
                 meaning[0].insert(0, [nodes.inline("", name, classes=[f"language-{language}"]), nodes.Text(" · ")])
+            if self.config.language.startswith("zh"):
+                for entries in glossary.findall(nodes.definition_list):
+                    entries[:] = sorted(entries, key=_as_spoken)
+
+
+def _as_spoken(entry: nodes.Node) -> bytes:
+    """Order Chinese entries by how they are read, as a dictionary does: the code GB 18030 has the usual signs so."""
+    return entry[0].astext().casefold().encode("gb18030")  # type: ignore[index]
 
 
 class CourseGlossary(SphinxDirective):

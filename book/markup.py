@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+SHORT = 28  # characters of code that fit on one line of every phone
+LITERAL = re.compile(r'<code class="([^"]*\bliteral\b[^"]*)">((?:<span class="pre">[^<]*</span>\s*)+)</code>')
 MENDS = (
     # The corner above a column of names heads nothing.
     (re.compile(r'<th class="head[^"]*"><p></p></th>'), "<td></td>"),
@@ -20,7 +23,13 @@ def mended(body: str) -> str:
     """Return a page's text, mended."""
     for fault, mend in MENDS:
         body = fault.sub(mend, body)
-    return body
+    return LITERAL.sub(_kept_whole, body)
+
+
+def _kept_whole(match: re.Match[str]) -> str:
+    """Mark short code, which is not to be cut at the end of a line: a minus sign would part from its number."""
+    text = unescape(re.sub(r"<[^>]*>", "", match[2]))
+    return match[0].replace(match[1], f"{match[1]} short", 1) if len(text) <= SHORT else match[0]
 
 
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:

@@ -27,6 +27,7 @@ STOCK = {  # its own defaults, and what the chapters cannot do without
 }
 NBSPHINX = (
     'extensions = ["nbsphinx"]\nnbsphinx_execute = "always"\nnbsphinx_allow_errors = True\nproject = "Benchmark"\n'
+    'exclude_patterns = ["_build"]\n'  # where it puts notebooks, which it would run too
 )
 MKDOCS = "site_name: Benchmark\nplugins: [{mkdocs-jupyter: {execute: true}}]\n"
 
@@ -50,6 +51,11 @@ class Book:
         path = next(path for place in places for path in place.glob(f"{chapter}.*") if path.suffix in (".md", ".ipynb"))
         before, _, after = path.read_text(encoding="utf-8").rpartition(WORDS.removesuffix("."))
         path.write_text(f"{before}{WORDS.removesuffix('.')} {count} {after.lstrip(' 0123456789')}", encoding="utf-8")
+
+
+def for_rivals() -> dict[str, str]:
+    """Return what programs of the other environment need to find the package, and nbconvert's templates."""
+    return {"PYTHONPATH": str(ROOT), "JUPYTER_PATH": str(Path(sys.prefix) / "share" / "jupyter")}
 
 
 def program(name: str) -> str:
@@ -99,7 +105,7 @@ def nbsphinx(folder: Path, texts: dict[str, str], rivals: Path) -> Book:
     (folder / "index.rst").write_text("Benchmark\n=========\n\n.. toctree::\n\n   " + "\n   ".join(texts) + "\n")
     command = (str(rivals / "bin" / "python"), "-m", "sphinx", "-q", ".", "_build/html")
     pandoc = next(rivals.glob("lib/python*/site-packages/pypandoc/files"))
-    environment = {"PYTHONPATH": str(ROOT), "PATH": f"{pandoc}{os.pathsep}{os.environ['PATH']}"}
+    environment = for_rivals() | {"PATH": f"{pandoc}{os.pathsep}{os.environ['PATH']}"}
     return Book(folder, command, environment=environment)
 
 
@@ -107,7 +113,7 @@ def mkdocs(folder: Path, texts: dict[str, str], rivals: Path) -> Book:
     write_notebooks(folder / "docs", texts)
     (folder / "mkdocs.yml").write_text(MKDOCS)
     command = (str(rivals / "bin" / "python"), "-m", "mkdocs", "build", "-q")
-    return Book(folder, command, ("site",), {"PYTHONPATH": str(ROOT)})
+    return Book(folder, command, ("site",), for_rivals())
 
 
 SIDES: dict[str, Callable[[Path, dict[str, str], Path], Book]] = {

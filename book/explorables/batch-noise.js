@@ -86,7 +86,7 @@ function render({ model, el }) {
     write(words, sentence({ expected, length }));
     found.show({
       measured: significant(measured), expected: significant(expected), length: fixed(length, 3),
-      downhill: length > FLAT ? `${fixed(100 * downhill, 0)} %` : "–", weights: now.w.map((value) => fixed(value, 2)).join(", "),
+      downhill: length > FLAT ? `${fixed(100 * downhill, 0)}%` : "–", weights: now.w.map((value) => fixed(value, 2)).join(", "),
     });
   }
   function say() {

@@ -133,7 +133,7 @@ def test_keys_draw(open_page: Open) -> None:
     it.check()
     drawn = it.picture().reshape(28, 28)
     assert (drawn[13, 13:17] == 255).all() and drawn[13, :10].sum() == drawn[13, 20:].sum() == 0
-    expect(it.one.get_by_role("status")).to_contain_text("Column 17, row 14, ink 100 %.")
+    expect(it.one.get_by_role("status")).to_contain_text("Column 17, row 14, ink 100%.")
     it.board.press("Delete")
     it.check()
     assert it.picture().reshape(28, 28)[13, 16] == 0

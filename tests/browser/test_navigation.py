@@ -15,6 +15,7 @@ from tests.browser.site import CHAPTER, DESKTOP, LANDING, PHONE, SITE, mount
 from tests.browser.watch import Watch
 
 Open = Callable[..., Page]
+REFERENCES = "chapters/references.html"
 AT_POINT = """heading => {
     const box = heading.getBoundingClientRect()
     const at = document.elementFromPoint(box.left + 5, box.top + box.height / 2)
@@ -47,6 +48,18 @@ def test_contents_of_the_page_mark_where_the_reader_is(open_page: Open) -> None:
         expect(contents.locator("[aria-current]")).to_have_text(links.nth(i).inner_text())
         anchor = (links.nth(i).get_attribute("href") or "").removeprefix("#")
         expect(page.locator(f"[id='{anchor}']").get_by_role("heading").first).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("size", [(1280, 640), (390, 640)], ids=["desktop", "phone"])
+def test_the_menu_shows_the_page_that_is_open(size: tuple[int, int], open_page: Open) -> None:
+    """Also where it is among the last ones of a list that is longer than the window; the page itself stays."""
+    page = open_page(REFERENCES, size)
+    if (button := page.get_by_role("button", name="Menu", exact=True)).is_visible():
+        button.click()
+    here = page.get_by_role("navigation", name="Chapters").locator("[aria-current]")
+    expect(here).to_have_text("References")
+    expect(here).to_be_in_viewport(ratio=1)
+    assert here.evaluate(AT_POINT) and page.evaluate("scrollY") == 0
 
 
 def test_next_and_previous_go_through_all_chapters(open_page: Open) -> None:

@@ -120,6 +120,14 @@ def test_contents_leave_out_the_page_itself_and_a_single_section() -> None:
     )
 
 
+def test_short_code_is_marked_so_that_no_line_ends_in_it() -> None:
+    code = '<code class="docutils literal">{}</code>'
+    minus = code.format('<span class="pre">lr</span> <span class="pre">&lt;</span> <span class="pre">-inf</span>')
+    whole = code.format('<span class="pre">check.smoothed_loss(smoothed_loss)</span>')
+    assert mended(f"{minus}, {whole}") == f"{minus.replace('literal', 'literal short')}, {whole}"
+    assert mended('<code class="xref">-1</code>') == '<code class="xref">-1</code>'
+
+
 def test_markup_is_mended() -> None:
     heading, named = '<th class="head"><p></p></th>', '<th class="head"><p>name</p></th>'
     assert mended(heading + named) == f"<td></td>{named}"

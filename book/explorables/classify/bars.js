@@ -3,7 +3,7 @@ import { html, set, write } from "../parts/dom.js";
 import { fixed } from "../parts/numbers.js";
 import { update } from "../parts/scene.js";
 
-export const percent = (share) => `${fixed(100 * share, share < 0.0995 ? 1 : 0)} %`;
+export const percent = (share) => `${fixed(100 * share, share < 0.0995 ? 1 : 0)}%`;
 
 export function bars(model, label, names) {
   const rows = names.map((name, k) => {
