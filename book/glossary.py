@@ -82,12 +82,13 @@ class NameInTheOtherLanguage(SphinxTransform):
                 meaning[0].insert(0, [nodes.inline("", name, classes=[f"language-{language}"]), nodes.Text(" · ")])
             if self.config.language.startswith("zh"):
                 for entries in glossary.findall(nodes.definition_list):
-                    entries[:] = sorted(entries, key=_as_spoken)
+                    entries[:] = sorted(entries, key=as_spoken)
 
 
-def _as_spoken(entry: nodes.Node) -> bytes:
+def as_spoken(entry: nodes.Element) -> bytes:
     """Order Chinese entries by how they are read, as a dictionary does: the code GB 18030 has the usual signs so."""
-    return entry[0].astext().casefold().encode("gb18030")  # type: ignore[index]
+    name = str(next(entry.findall(nodes.term)).astext())
+    return name.casefold().encode("gb18030")
 
 
 class CourseGlossary(SphinxDirective):

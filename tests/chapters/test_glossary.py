@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from docutils import nodes
 
-from book.glossary import Term, glossary_lines, terms
+from book.glossary import Term, as_spoken, glossary_lines, terms
 from tests.chapters.pages import lessons, pages
 
 TERMS = {term.english: term for term in terms()}
@@ -62,3 +63,10 @@ def test_the_list_is_sorted() -> None:
     assert lines[0] == "```{glossary}" and lines[-1] == "```"
     assert lines.index("a term") < lines.index("The other")
     assert "  A word. Taught in {ref}`a-section`." in lines
+
+
+def test_chinese_entries_are_in_the_order_of_a_dictionary() -> None:
+    names = ["准确率", "参数", "KL 散度", "交叉熵", "argmax"]
+    entries = [nodes.definition_list_item("", nodes.term("", name), nodes.definition()) for name in names]
+    found = [entry[0].astext() for entry in sorted(entries, key=as_spoken)]
+    assert found == ["argmax", "KL 散度", "参数", "交叉熵", "准确率"]  # cānshù, jiāochāshāng, zhǔnquèlǜ
