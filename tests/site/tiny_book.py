@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -68,9 +70,11 @@ def start(book: Path, *arguments: str, **variables: str) -> subprocess.Popen[str
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", *arguments, *folders]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
     environment |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", **variables}
+    # What runs behind a shell's & ignores Ctrl-C, and so would all that it starts.
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=book
-    )
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=book,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
 
 
 def build_there(book: Path, *arguments: str, **variables: str) -> tuple[int, str]:
