@@ -63,7 +63,7 @@ class Alive:
 
     def probabilities(self) -> list[float]:
         shown = self.one.locator(".explore-class .explore-value").all_inner_texts()
-        return [float(text.removesuffix(" %")) / 100 for text in shown]
+        return [float(text.removesuffix("%")) / 100 for text in shown]
 
     def check(self) -> int:
         """Assert that the probabilities are Python's for the picture on the board, and return the best class."""

@@ -32,7 +32,7 @@ def place_of(one: Locator) -> tuple[float, float]:
 def check_numbers(one: Locator, state: dict[str, Any], rel: float = 6e-3) -> None:
     """Assert that the numbers are Python's, as far as their digits go."""
     expected = summary(state)
-    expect(one.locator('[data-number="downhill"] dd')).to_have_text(f"{100 * expected['downhill']:.0f} %")
+    expect(one.locator('[data-number="downhill"] dd')).to_have_text(f"{100 * expected['downhill']:.0f}%")
     for name in ("measured", "expected", "length"):
         assert shown(one, name) == pytest.approx(expected[name], rel=rel, abs=6e-4), name
 
