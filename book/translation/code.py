@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
+FILE = re.compile(r"\A%%writefile \S+\.py\n")  # the first line of a cell that writes its other lines into a module
 WIDEST = 88  # columns of a comment on lines of its own; a Chinese character takes two
 
 
@@ -28,8 +29,9 @@ class Remark:
 
 def remarks(code: str) -> list[Remark]:
     """Return what the code says, in its order; nothing of code that is no Python."""
+    module = FILE.sub("\n", code)
     try:
-        return sorted([*_comments(code), *_docstrings(code)], key=lambda remark: remark.start)
+        return sorted([*_comments(module), *_docstrings(module)], key=lambda remark: remark.start)
     except (SyntaxError, tokenize.TokenError):
         return []
 

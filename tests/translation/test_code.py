@@ -34,6 +34,15 @@ def test_they_are_replaced_and_the_code_is_not() -> None:
     assert ast.dump(before) == ast.dump(after)
 
 
+def test_a_cell_that_writes_a_module_is_read_as_one() -> None:
+    cell = f"%%writefile train.py\n{CODE}"
+    assert [remark.text for remark in remarks(cell)] == [remark.text for remark in remarks(CODE)]
+    assert translated(cell, lambda text: CHINESE.get(text, text)) == "%%writefile train.py\n" + translated(
+        CODE, lambda text: CHINESE.get(text, text)
+    )
+    assert remarks("%%writefile notes.txt\n# A title") == []
+
+
 def test_code_that_is_no_python_stays() -> None:
     assert translated("%timeit f()  # slow\n$$$", lambda text: "慢") == "%timeit f()  # slow\n$$$"
 
