@@ -29,7 +29,7 @@ def mended(body: str) -> str:
 def _kept_whole(match: re.Match[str]) -> str:
     """Mark short code, which is not to be cut at the end of a line: a minus sign would part from its number."""
     text = unescape(re.sub(r"<[^>]*>", "", match[2]))
-    return match[0].replace(match[1], f"{match[1]} short", 1) if len(text) <= SHORT else match[0]
+    return f'<code class="{match[1]} short">{match[2]}</code>' if len(text) <= SHORT else match[0]
 
 
 def mend_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:

@@ -6,7 +6,6 @@ Here the next build reads a page with a warning again; and every page where a wa
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from pathlib import Path
@@ -17,9 +16,9 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.util.logging import WarningIsErrorFilter, WarningStreamHandler
 
-from book.files import replace_text
+from book.kept import Kept
 
-NOTED = "pages-with-warnings.json"  # beside Sphinx's notes
+NOTED = "pages-with-warnings"
 
 
 class FailedPages(SphinxError):
@@ -64,8 +63,7 @@ def listen(app: Sphinx, warned: Warned) -> None:
 
 def read_again(app: Sphinx, env: BuildEnvironment, *changes: Any) -> list[str]:
     """Name the pages that the last build warned of."""
-    noted = Path(app.doctreedir) / NOTED
-    return [page for page in json.loads(noted.read_text()) if page in env.found_docs] if noted.exists() else []
+    return [page for page in Kept(app, NOTED).before if page in env.found_docs]
 
 
 def note(app: Sphinx, warned: Warned, exception: Exception | None) -> None:
@@ -77,7 +75,9 @@ def note(app: Sphinx, warned: Warned, exception: Exception | None) -> None:
         return
     if None in warned.pages:
         (Path(app.doctreedir) / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
-    replace_text(Path(app.doctreedir) / NOTED, json.dumps(sorted(page for page in warned.pages if page)))
+    kept = Kept(app, NOTED)
+    kept.now = dict.fromkeys(sorted(page for page in warned.pages if page), True)
+    kept.save()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

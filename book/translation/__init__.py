@@ -65,7 +65,7 @@ def collect_site_strings(app: Sphinx, env: BuildEnvironment) -> None:
     names = {kind: str(app.config[value]) for value, kind in NAMES.items()}
     contents, kept = Path(app.srcdir) / "_toc.yml", Kept(app, "frame")
     parts = contents.read_bytes() if contents.exists() else b""
-    state = digest_of(folder_digest(BOOK, "*.py"), folder_digest(BOOK / "templates"), parts, json.dumps(names))
+    state = digest_of(app.config.book_code, folder_digest(BOOK / "templates"), parts, json.dumps(names))
     found = kept.get(state, lambda: [asdict(message) for message in site_strings(Path(app.srcdir), names)])
     kept.save()
     catalogue.write(template(app, DOMAIN), DOMAIN, [catalogue.Message(**message) for message in found])
@@ -97,6 +97,7 @@ def finish_others(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     GIVEN[app] = deepcopy({**app.config.overrides, "extensions": app.config.extensions})
+    app.setup_extension("book.own_code")
     app.setup_extension("book.translation.editions")
     app.setup_extension("book.translation.display")
     app.setup_extension("book.translation.parsing")

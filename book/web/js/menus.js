@@ -1,3 +1,5 @@
+import { showIn } from "./in-view.js";
+
 // The menu and the page's contents are popovers: the browser opens and closes them. A link to this page closes its own.
 export function init() {
   for (const menu of document.querySelectorAll("[popover]")) {
@@ -9,10 +11,8 @@ export function init() {
   showPage(document.querySelector(".site-header")); // the menu's column on wide screens
 }
 
-/** Scroll a list of chapters, and only this, as far as the page's own entry. */
+/** Let the page's own entry be seen in a list of chapters. */
 function showPage(box) {
   const link = box?.querySelector(".sidebar-tree [aria-current]");
-  if (!link) return;
-  const hidden = link.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom + 96; // the theme's switch
-  if (hidden > 0) box.scrollTop += hidden;
+  if (link?.checkVisibility()) showIn(box, link, 96); // the theme's switch lies over the end
 }

@@ -1,3 +1,5 @@
+import { showIn } from "./in-view.js";
+
 // Mark the section that is being read in the page's contents.
 export function init() {
   const links = [...document.querySelectorAll(".toc-tree a[href^='#']")];
@@ -29,11 +31,8 @@ export function init() {
   mark();
 }
 
-/** Scroll the contents, and only these, so that the marked link is seen; not away from where keys have led. */
+/** Let the marked link be seen in the contents, but do not scroll them away from where keys have led. */
 function keepInView(link) {
   const box = link?.closest(".page-toc");
-  if (!box || box.querySelector(":focus-visible")) return;
-  const [outer, inner] = [box.getBoundingClientRect(), link.getBoundingClientRect()];
-  if (inner.top < outer.top + 48) box.scrollTop += inner.top - outer.top - 48;
-  else if (inner.bottom > outer.bottom - 48) box.scrollTop += inner.bottom - outer.bottom + 48;
+  if (box && !box.querySelector(":focus-visible")) showIn(box, link, 48);
 }
