@@ -1,4 +1,4 @@
-import { showIn } from "./in-view.js";
+import { scrollToShow } from "./in-view.js";
 
 // The menu and the page's contents are popovers: the browser opens and closes them. A link to this page closes its own.
 export function init() {
@@ -14,5 +14,5 @@ export function init() {
 /** Let the page's own entry be seen in a list of chapters. */
 function showPage(box) {
   const link = box?.querySelector(".sidebar-tree [aria-current]");
-  if (link?.checkVisibility()) showIn(box, link, 96); // the theme's switch lies over the end
+  if (link?.checkVisibility()) scrollToShow(box, link, 96); // the theme's switch lies over the end
 }

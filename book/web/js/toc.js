@@ -1,4 +1,4 @@
-import { showIn } from "./in-view.js";
+import { scrollToShow } from "./in-view.js";
 
 // Mark the section that is being read in the page's contents.
 export function init() {
@@ -34,5 +34,5 @@ export function init() {
 /** Let the marked link be seen in the contents, but do not scroll them away from where keys have led. */
 function keepInView(link) {
   const box = link?.closest(".page-toc");
-  if (box && !box.querySelector(":focus-visible")) showIn(box, link, 48);
+  if (box && !box.querySelector(":focus-visible")) scrollToShow(box, link, 48);
 }
