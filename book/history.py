@@ -55,9 +55,13 @@ def last_change(app: Sphinx, page: str) -> str:
 
 def configure(app: Sphinx, config: Config) -> None:
     folder = Path(app.srcdir)
-    config.course_commit = built_commit(folder)
-    config.course_base = config.course_commit.removesuffix(DIRTY)
+    config.course_base = built_commit(folder).removesuffix(DIRTY)
     config.course_dates = change_dates(folder)
+
+
+def look_for_changes(app: Sphinx, *_rest: Any) -> None:
+    """Note local changes as late as can be: a build may have begun and then waited for them (tools/live_build.py)."""
+    app.config.course_commit = built_commit(Path(app.srcdir))
 
 
 def written_with_changes(app: Sphinx) -> Kept:
@@ -89,6 +93,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_config_value("course_base", "", "html", str)  # the commit without the mark of local changes
     app.add_config_value("course_dates", {}, "html", dict)
     app.connect("config-inited", configure, priority=110)
+    app.connect("env-before-read-docs", look_for_changes)
     app.connect("env-updated", write_again)
     app.connect("html-page-context", note_page)
     app.connect("build-finished", note_pages)

@@ -53,6 +53,11 @@ def changed(before: Times, now: Times) -> list[str]:
     return sorted(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
 
 
+def pages_alone(before: Times, now: Times) -> bool:
+    """Tell whether all that changed is what pages say: none is new, none is gone."""
+    return all(path.endswith(".md") and path in before and path in now for path in changed(before, now))
+
+
 class Live:
     """Builds after each change; `state` hears of every build that ends."""
 
@@ -66,13 +71,15 @@ class Live:
         if now == self.built:
             return False
         names = [os.path.relpath(path, self.root) for path in changed(self.built, now)] if self.built else []
+        alone = pages_alone(self.built, now)
         self.built, begun = now, time.monotonic()
         print(f"[live] {', '.join(names[:3]) or 'the book'}{' ...' * (len(names) > 3)}: building", flush=True)
-        good, printed = self.builder.build(lambda text: None)
+        good, printed = self.builder.build(lambda text: None, pages_alone=alone)
         if not good:
             print(printed, flush=True)
         self.state.ended("" if good else printed.strip() or "the build failed and said nothing")
         print(f"[live] {'built' if good else 'FAILED'} in {time.monotonic() - begun:.1f} s", flush=True)
+        self.builder.begin()
         return True
 
     def watch(self) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,10 @@ def test_nothing_outlives_the_notebook(tmp_path: Path, how: str) -> None:
     write(tmp_path, "program.py", HANG)
     call = f"from d2lnotes.distributed import torchrun; torchrun('{TWO} program.py')"
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    notebook = subprocess.Popen([sys.executable, "-c", call], env=environment, stderr=subprocess.DEVNULL)
+    interruptible = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # also below a shell's `&`
+    notebook = subprocess.Popen(
+        [sys.executable, "-c", call], env=environment, stderr=subprocess.DEVNULL, preexec_fn=interruptible
+    )
     try:
         wait_for(lambda: len([pid for pid in pids(tmp_path) if pid]) == 2)
         workers = pids(tmp_path)

@@ -18,12 +18,17 @@ HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "book", tmp_path / "book", ignore=shutil.ignore_patterns("__pycache__"))
+    return one_page(tmp_path)
+
+
+def one_page(folder: Path) -> Path:
+    """Make a folder one of a book with the course's settings and code, whose page is still to be written."""
+    shutil.copytree(ROOT / "book", folder / "book", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "references.bib", "requirements.lock"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")  # for the bundles of styles and scripts
-    (tmp_path / "_toc.yml").write_text("format: jb-book\nroot: page\n")
-    return tmp_path
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")  # for the bundles of styles and scripts
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: page\n")
+    return folder
 
 
 def build(book: Path, code: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.live import Live, changed, times
+from tools.live import Live, changed, pages_alone, times
 from tools.live_build import Builder
 from tools.live_server import SCRIPT, State, server, with_script
 
@@ -58,6 +58,17 @@ def test_a_change_of_a_source_is_seen(root: Path, name: str) -> None:
     assert str(root / name) not in times(root)
 
 
+def test_pages_alone_have_changed_when_none_is_new_or_gone(root: Path) -> None:
+    before = times(root)
+    (root / "chapters" / "a.md").write_text("after it")
+    words = times(root)
+    assert pages_alone(before, words)
+    (root / "chapters" / "b.md").write_text("new")
+    assert not pages_alone(words, times(root)) and not pages_alone(times(root), words)
+    (root / "book" / "web" / "site.css").write_text("after it")
+    assert not pages_alone(before, times(root))
+
+
 @pytest.mark.parametrize("name", ["README.md", "chapters/.a.md.swp", "book/__pycache__/a.pyc", "_build/html/a.html"])
 def test_what_is_no_source_is_not_looked_at(root: Path, name: str) -> None:
     before = times(root)
@@ -90,20 +101,25 @@ class Fake(Builder):
     """A builder that builds nothing."""
 
     def __init__(self, *results: tuple[bool, str]) -> None:
-        self.results = list(results)
+        self.results, self.calls = list(results), list[object]()
 
-    def build(self, say: object) -> tuple[bool, str]:
+    def begin(self) -> None:
+        self.calls.append("begin")
+
+    def build(self, say: object, *, pages_alone: bool = False) -> tuple[bool, str]:
+        self.calls.append(pages_alone)
         return self.results.pop(0)
 
 
 def test_each_change_is_built_once_and_failures_are_told(
     root: Path, state: State, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    live = Live(root, Fake((True, ""), (False, "a cell failed"), (True, "")), state)
+    live = Live(root, builder := Fake((True, ""), (False, "a cell failed"), (True, "")), state)
     assert [live.step(), live.step()] == [True, False] and (state.number, state.fault) == (1, "")
     (root / "chapters" / "a.md").write_text("wrong, and longer")
     assert live.step() and (state.number, state.fault) == (2, "a cell failed")
-    (root / "chapters" / "a.md").write_text("right")
+    (root / "book" / "web" / "site.css").write_text("right")
     assert live.step() and (state.number, state.fault) == (3, "")
+    assert builder.calls[2:] == [True, "begin", False, "begin"]  # the next build begins when the page knows of this one
     said = capsys.readouterr().out
     assert "chapters/a.md: building" in said and "a cell failed" in said and "FAILED in" in said
