@@ -15,7 +15,7 @@ from tests.browser.tracing import Trace, slowed
 
 Open = Callable[..., Page]
 EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
-LONGEST = 100  # milliseconds of one task, on a processor four times slower
+LONGEST = 100  # milliseconds of one task, on the processor of a phone
 FRAME = 1000 / 60
 # Frames are timed by the clock, which stands still for nobody: the best of some rounds, and a tenth more.
 ROUNDS, TOLERANCE = 6, 1.1
@@ -43,7 +43,7 @@ SCROLL_AND_WAIT = """async module => {
 
 
 def coming_to_life(page: Page, module: str) -> Trace:
-    """Return what the main thread does, four times slowed, while an explorable comes into view."""
+    """Return what the main thread does, as slow as on a phone, while an explorable comes into view."""
     top = place(page, module).evaluate("box => box.getBoundingClientRect().top + scrollY")
     page.evaluate("y => scrollTo({top: y, behavior: 'instant'})", top - 2.5 * DESKTOP[1])
     page.wait_for_load_state("networkidle")  # what else is there has been drawn
@@ -78,13 +78,15 @@ def first_grip(page: Page, module: str) -> Locator:
 def test_dragging_is_smooth_on_a_slow_processor(page_name: str, module: str, open_page: Open) -> None:
     page = open_page(page_name)
     grip = first_grip(page, module)
-    busy: list[float] = []
-    while len(busy) < TRIES and min(busy, default=FRAME) >= FRAME:
+    rounds: list[tuple[float, float]] = []
+    for turn in range(TRIES):
         with slowed(page) as trace:
-            drag(page, grip, *((60, -40) if len(busy) % 2 else (-60, 40)), steps=40)
-        assert trace.frames > 10 and trace.longest < LONGEST
-        busy.append(trace.per_frame)
-    assert min(busy) < FRAME, busy
+            drag(page, grip, *((60, -40) if turn % 2 else (-60, 40)), steps=40)
+        assert trace.frames > 10
+        rounds.append((trace.per_frame, trace.longest))
+        if trace.per_frame < FRAME and trace.longest < LONGEST:
+            return
+    pytest.fail(f"milliseconds of work a frame, and of the longest task: {rounds}")
 
 
 @EACH

@@ -14,8 +14,8 @@ export function significant(value, digits = 3) {
   return size < -4 ? value.toExponential(digits - 1).replace("-", "−") : fixed(value, Math.max(0, digits - 1 - size));
 }
 
-/** A count, in groups of three digits. */
-export const whole = (count) => count.toLocaleString("en");
+/** A count, in groups of three digits. When it is first asked, a browser's own formatter takes 15 ms. */
+export const whole = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** Put values into the places of a label: "{a} of {b}". */
 export const fill = (label, values) => label.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
