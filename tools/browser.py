@@ -21,10 +21,21 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 APPLICATIONS = ("Chromium", "Google Chrome", "Microsoft Edge")  # macOS
 WINDOWS = tuple(f"{name}.exe" for name in ("Google/Chrome/Application/chrome", "Microsoft/Edge/Application/msedge"))
 APT_PACKAGES = ("chromium", "fonts-noto-cjk")  # with a font for the Chinese terms
+# With each window, Chromium opens two pages of its own below the address, for suggestions that nobody sees here; they
+# took twice the processor time of a page of the course.
+SUGGESTIONS = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# Chromium takes the last list of features that it is given, so that Playwright's must be in ours.
+OF_PLAYWRIGHT = (
+    *("AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync", "HttpsUpgrades"),
+    *("DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("NetworkTimeServiceQuerying", "OptimizationHints", "PreconnectToSearch", "ThirdPartyStoragePartitioning"),
+    *("TcpPortRandomizationWin", "msForceBrowserSignIn", "msEdgeUpdateLaunchServicesPreferredVersion"),
+)
 # Quiet: no first-run page, no GPU, and nothing that asks the network by itself.
 QUIET = (
     *("--headless=new", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-quic", "--disable-dev-shm-usage"),
+    "--disable-features=" + ",".join(sorted({*SUGGESTIONS, *OF_PLAYWRIGHT})),
 )
 NO_SANDBOX = "--no-sandbox"
 TRIAL = "data:text/html,<p>it works"
