@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import io
 import re
+import sys
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 from sphinx.application import Sphinx
 
 from book.files import replace_bytes
+from book.kept import Kept, digest_of
 
 SIGN = Path(__file__).parent / "static" / "favicon.svg"
 Shape = tuple[str, list[tuple[float, float]]]  # colour, corners in the SVG's coordinates
@@ -52,13 +55,21 @@ def encoded(image: Image.Image, kind: str) -> bytes:
     return buffer.getvalue()
 
 
+def icons(svg: str) -> dict[str, str]:
+    """Return the files by name, in Base64."""
+    # A phone cuts the corners of its icons and paints what is clear black.
+    phone = drawn(svg, 180, "#ffffff", 0.14).convert("RGB")
+    files = {"favicon.ico": encoded(drawn(svg, 48), "ICO"), "apple-touch-icon.png": encoded(phone, "PNG")}
+    return {name: b64encode(content).decode() for name, content in files.items()}
+
+
 def write_icons(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.format != "html":
         return
-    svg, folder = SIGN.read_text(encoding="utf-8"), Path(app.outdir) / "_static"
-    replace_bytes(folder / "favicon.ico", encoded(drawn(svg, 48), "ICO"))
-    # A phone cuts the corners of its icons and paints what is clear black.
-    replace_bytes(folder / "apple-touch-icon.png", encoded(drawn(svg, 180, "#ffffff", 0.14).convert("RGB"), "PNG"))
+    svg, folder, kept = SIGN.read_text(encoding="utf-8"), Path(app.outdir) / "_static", Kept(app, "icons")
+    for name, icon in kept.get(digest_of(svg, sys.modules[__name__]), lambda: icons(svg)).items():
+        replace_bytes(folder / name, b64decode(icon))
+    kept.save()
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -6,10 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+import soupsieve
 from bs4 import BeautifulSoup
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+
+BELOW_TITLE = soupsieve.compile("li > ul")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ def _page(app: Sphinx, name: str) -> Page:
 
 def contents(toc: str) -> str:
     """Return what stands below the page's own title in its contents, as HTML; nothing where it has one section."""
-    inner = BeautifulSoup(toc, "html.parser").select_one("li > ul")
+    inner = BELOW_TITLE.select_one(BeautifulSoup(toc, "html.parser"))
     return str(inner) if inner and len(inner.find_all("a")) > 1 else ""
 
 

@@ -40,6 +40,11 @@ def switch_off_sphinx_search(app: Sphinx) -> None:
         app.builder.search = False  # type: ignore[attr-defined]
 
 
+def read_terms(app: Sphinx) -> None:
+    """Read the glossary before the pages: a build that begins ahead (tools/live_build.py) does it while it waits."""
+    terms()
+
+
 def taught(app: Sphinx) -> dict[str, list[str]]:
     """Return the glossary's terms in all languages and forms, by the address of the section that teaches them."""
     labels = app.env.get_domain("std").labels  # type: ignore[attr-defined]
@@ -98,5 +103,6 @@ def write_index(app: Sphinx, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", add_search_page)
     app.connect("builder-inited", switch_off_sphinx_search)
+    app.connect("builder-inited", read_terms)
     app.connect("build-finished", write_index)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
 
+import soupsieve
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString
 
 # Not what the author wrote, or not what a reader would look for; folded code only draws.
-SKIPPED = (
+SKIPPED = soupsieve.compile(
     "nav, button, script, style, template, noscript, annotation, details.fold-code, "
     ".headerlink, .section-number, .caption-number"
 )
+MAIN, FORMULA, SIGNATURE = map(soupsieve.compile, ("main, [role=main]", ".math, math", ".sig-name"))
 BLOCKS = frozenset(
     "address article aside blockquote br dd details div dl dt figcaption figure footer form header hr li ol p pre "
     "section summary table td th tr ul".split()
@@ -24,7 +26,7 @@ HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 DEFINITIONS = frozenset({"glossary", "py"})  # lists whose entries are found one by one
 LONGEST_OUTPUT = 240  # of the outputs of one section, in characters: enough for an error's message, not for an array
 LONGEST_FORMULA = 12  # one that is short and on one line reads well as plain text; ½e² would become 12e2
-RAISED = "mfrac, msup, msubsup, mover, munder, munderover, msqrt, mroot, mtable"
+RAISED = soupsieve.compile("mfrac, msup, msubsup, mover, munder, munderover, msqrt, mroot, mtable")
 INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
@@ -67,12 +69,12 @@ def sections_of(html: str) -> list[Section]:
     """Return the sections of a page in their order. Raises ValueError where it has no main part or no heading."""
     # Most tags of a page colour its code; without them it is read in half the time.
     uncoloured = re.sub(r"<pre\b.*?</pre>", lambda code: re.sub(r"</?span\b[^>]*>", "", code[0]), html, flags=re.S)
-    main = BeautifulSoup(uncoloured, "html.parser").select_one("main, [role=main]")
+    main = MAIN.select_one(BeautifulSoup(uncoloured, "html.parser"))
     found: list[Section] = []
     if main:
-        for unwanted in main.select(SKIPPED):
+        for unwanted in SKIPPED.select(main):
             unwanted.decompose()
-        for formula in main.select(".math, math"):
+        for formula in FORMULA.select(main):
             formula.replace_with(_formula_text(formula))
         for section in main.find_all("section"):
             if section.find_parent("section") is None and (heading := _heading(section)):
@@ -87,7 +89,7 @@ def _formula_text(formula: Tag) -> str:
     text = normalize("NFKC", plain(formula.stripped_strings))  # bold letters are letters
     if formula.name == "div":
         return " … "
-    return text if len(text) <= LONGEST_FORMULA and not formula.select_one(RAISED) else "…"
+    return text if len(text) <= LONGEST_FORMULA and not RAISED.select_one(formula) else "…"
 
 
 def _heading(section: Tag) -> Tag | None:
@@ -138,7 +140,7 @@ def _collect_output(output: Tag, here: Section, found: list[Section]) -> None:
 
 def _read_definitions(definitions: Tag, trail: tuple[str, ...], found: list[Section]) -> None:
     for term in definitions.find_all("dt", recursive=False):
-        name = term.select_one(".sig-name") or term
+        name = SIGNATURE.select_one(term) or term
         here = Section(str(term.get("id", "")), trail, plain(name.strings), is_definition=True)
         found.append(here)
         if name is not term:  # a signature: its parameters are worth finding too

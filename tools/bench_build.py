@@ -30,6 +30,7 @@ CHAPTERS = (
 )
 REFERRED = ("glossary", "notation", "references")  # what chapters refer to; a book with warnings is slower to build
 MOST = 50  # copies that others than ours are given, which run one after the other: 200 take them many minutes
+WRITING = 5  # seconds between two edits
 RESULT = ROOT / "benchmarks" / "build.md"
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n\n"
 COPY = (ROOT / "tools" / "bench_chapter.md").read_text(encoding="utf-8")
@@ -66,24 +67,29 @@ def measure(books: dict[str, Book], chapter: str, rounds: int, samples: Samples)
 
 
 def measure_live(book: Book, chapter: str, rounds: int, samples: Samples) -> None:
-    """Measure builds as `make live` makes them, after a first that imports what all share."""
+    """Measure builds as `make live` makes them, after a first that imports what all share. Each next one begins ahead,
+    while a writer writes."""
     builder = Builder(book.folder, ("-n", "--keep-going", "-q"))
     for count in range(rounds + 1):
         book.edit(chapter, 1000 + count)
         begun = time.perf_counter()
-        good, printed = builder.build(lambda text: None)
+        good, printed = builder.build(lambda text: None, pages_alone=True)
         if not good:
             raise RuntimeError(printed)
         if count:
             samples["ours, make live", "edit"].append((time.perf_counter() - begun, float("nan")))
+        if count < rounds:
+            builder.begin()
+            time.sleep(WRITING)
 
 
 def course(chapters: list[str]) -> dict[str, str]:
-    """Return chapters and what they refer to, by name; one more page has the places of the others."""
+    """Return chapters and what they refer to, by name. The first page has the places of the others; it is short, as the
+    course's is, because Sphinx writes it again whatever has changed."""
     pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted((ROOT / "chapters").glob("*.md"))}
     texts = {name: pages.pop(name) for name in (*chapters, *REFERRED)}
     labels = [label for text in pages.values() for label in re.findall(r"^\(([\w-]+)\)=$", text, re.M)]
-    return texts | {"elsewhere": "# Elsewhere\n" + "".join(f"\n({label})=\n## {label}\n" for label in labels)}
+    return {"elsewhere": "# Elsewhere\n" + "".join(f"\n({label})=\n## {label}\n" for label in labels)} | texts
 
 
 def compare(work: Path, sides: list[str], chapters: list[str], rounds: int) -> Samples:

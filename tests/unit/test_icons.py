@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PIL import Image
 
+from book import icons
 from book.icons import SIGN, drawn, encoded, shapes
 
 SVG = SIGN.read_text(encoding="utf-8")
@@ -42,3 +46,25 @@ def test_the_old_format_holds_three_sizes_and_the_same_bytes() -> None:
     icon = Image.open(io.BytesIO(content))
     assert icon.format == "ICO" and icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
     assert content == encoded(drawn(SVG, 48), "ICO")
+
+
+def test_what_was_drawn_is_kept_until_the_sign_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Any = SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path / "out", doctreedir=tmp_path)
+    made: list[object] = []
+
+    def noted(*given: Any) -> Image.Image:
+        made.append(given)
+        return drawn(*given)
+
+    monkeypatch.setattr(icons, "drawn", noted)
+    for _ in range(2):
+        icons.write_icons(app, None)
+        assert {path.name for path in (tmp_path / "out" / "_static").iterdir()} == {
+            "favicon.ico",
+            "apple-touch-icon.png",
+        }
+    assert len(made) == 2
+    monkeypatch.setattr(icons, "SIGN", tmp_path / "other.svg")
+    icons.SIGN.write_text(SVG.replace("#0065a8", "#0065a9"))
+    icons.write_icons(app, None)
+    assert len(made) == 4
