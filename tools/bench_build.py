@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from book.files import replace_text  # noqa: E402
 from tools.bench_books import SIDES, Book, install_rivals  # noqa: E402
-from tools.bench_tables import STEPS, Samples, comparison, report  # noqa: E402
+from tools.bench_tables import LEAST, STEPS, Samples, comparison, report  # noqa: E402
 from tools.live_build import Builder  # noqa: E402
 
 CHAPTERS = (
@@ -54,9 +54,9 @@ def timed(book: Book) -> tuple[float, float]:
 
 
 def measure(books: dict[str, Book], chapter: str, rounds: int, samples: Samples) -> None:
-    """Measure each step of each book, in turns."""
-    for count in range(rounds):
-        for step in STEPS:
+    """Measure each step of each book, in turns; first builds take minutes, so that they have fewer rounds."""
+    for count in range(max(rounds, LEAST)):
+        for step in STEPS if count < rounds else [step for step in STEPS if step != "cold"]:
             for side, book in books.items():
                 if step == "cold":
                     book.clean()
@@ -66,9 +66,10 @@ def measure(books: dict[str, Book], chapter: str, rounds: int, samples: Samples)
                 print(f"[bench-build] {side} {step}: {samples[side, step][-1][0]:.1f} s", flush=True)
 
 
-def measure_live(book: Book, chapter: str, rounds: int, samples: Samples) -> None:
+def measure_live(books: dict[str, Book], chapter: str, rounds: int, samples: Samples) -> None:
     """Measure builds as `make live` makes them, after a first that imports what all share. Each next one begins ahead,
-    while a writer writes."""
+    while a writer writes. In between, Jupyter Book's own builds are measured again."""
+    book, rival = books["ours"], books.get("jupyter-book")
     builder = Builder(book.folder, ("-n", "--keep-going", "-q"))
     for count in range(rounds + 1):
         book.edit(chapter, 1000 + count)
@@ -78,6 +79,9 @@ def measure_live(book: Book, chapter: str, rounds: int, samples: Samples) -> Non
             raise RuntimeError(printed)
         if count:
             samples["ours, make live", "edit"].append((time.perf_counter() - begun, float("nan")))
+            if rival:
+                rival.edit(chapter, 1000 + count)
+                samples["jupyter-book", "edit"].append(timed(rival))
         if count < rounds:
             builder.begin()
             time.sleep(WRITING)
@@ -100,7 +104,7 @@ def compare(work: Path, sides: list[str], chapters: list[str], rounds: int) -> S
     samples: Samples = defaultdict(list)
     measure(books, chapters[-1], rounds, samples)
     if "ours" in books:
-        measure_live(books["ours"], chapters[-1], max(rounds, 3), samples)
+        measure_live(books, chapters[-1], max(rounds, LEAST), samples)
     return samples
 
 
@@ -114,13 +118,15 @@ def grow(work: Path, sides: list[str], sizes: list[int]) -> dict[int, Samples]:
         found[size] = defaultdict(list)
         measure(books, "copy-0", 1, found[size])
         if "ours" in books:
-            measure_live(books["ours"], "copy-0", 2, found[size])
+            measure_live(books, "copy-0", LEAST, found[size])
     return found
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--rounds", type=int, default=3, help=f"first builds; others have at least {LEAST} (default: 3)"
+    )
     parser.add_argument("--sides", nargs="+", choices=list(SIDES), default=list(SIDES))
     parser.add_argument("--chapters", nargs="+", default=list(CHAPTERS))
     parser.add_argument("--growth", nargs="*", type=int, default=[10, 50, 200], help="numbers of copies of one chapter")

@@ -7,6 +7,7 @@ import platform
 import statistics
 
 STEPS = {"cold": "first build, code runs", "edit": "after an edit of one line", "untouched": "nothing changed"}
+LEAST = 3  # rounds of what takes seconds; first builds take minutes
 Samples = dict[tuple[str, str], list[tuple[float, float]]]  # by side and step: seconds of the clock, and of processors
 
 
@@ -45,7 +46,8 @@ def _numbers(samples: Samples, side: str, step: str) -> list[str]:
 
 def report(samples: Samples, found: dict[int, Samples], chapters: list[str], rounds: int) -> str:
     machine = f"{len(os.sched_getaffinity(0))} cores ({platform.machine()}, {platform.system()})"
-    said = f"Medians of {rounds} rounds, the sides taking turns, on {machine}; Python {platform.python_version()}."
+    said = f"Medians of first builds ({rounds} of each) and of others (at least {LEAST}), the sides taking turns, on "
+    said += f"{machine}; Python {platform.python_version()}."
     lines = [f"{said} Chapters: {', '.join(chapters)}.", "", *comparison(samples)]
     if found:
         lines += ["", "A book of copies of one chapter, in seconds / processor seconds:", "", *growth(found)]
