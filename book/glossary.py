@@ -17,7 +17,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.docutils import SphinxDirective
 
 TERMS = Path(__file__).with_suffix(".yml")
-LISTS = ("also", "not", "zh_also", "zh_not")  # the last fields of Term
+LISTS = ("also", "not", "zh_also", "zh_not")  # fields of Term, in its order
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Term:
     """A term: English, Chinese, what it means, the section that teaches it, other forms, spellings to avoid.
 
     chinese_forms: what stands for it in Chinese, where that may be another word. chinese_avoid: what may not.
+    sound: a usual sign that is read as the first one of the Chinese is, where that is none (see `as_spoken`).
     """
 
     english: str
@@ -35,6 +36,7 @@ class Term:
     avoid: tuple[str, ...] = ()
     chinese_forms: tuple[str, ...] = ()
     chinese_avoid: tuple[str, ...] = ()
+    sound: str = ""
 
 
 @lru_cache(maxsize=1)
@@ -45,11 +47,13 @@ def terms() -> tuple[Term, ...]:
 
 
 def _term(english: str, fields: dict[str, str | list[str]]) -> Term:
-    known = {"zh", "is", "at", *LISTS}
+    known = {"zh", "is", "at", "zh_sound", *LISTS}
     if unknown := fields.keys() - known:
         raise TypeError(f"{TERMS.name}: {english!r} has {sorted(unknown)}, expected only {sorted(known)}")
     chinese, meaning, section = (str(fields[key]) for key in ("zh", "is", "at"))
-    return Term(english, chinese, meaning, section, *(tuple(fields.get(name, ())) for name in LISTS))
+    forms, avoid, chinese_forms, chinese_avoid = (tuple(fields.get(name, ())) for name in LISTS)
+    sound = str(fields.get("zh_sound", ""))
+    return Term(english, chinese, meaning, section, forms, avoid, chinese_forms, chinese_avoid, sound)
 
 
 def in_order(entries: Iterable[Term]) -> list[Term]:
@@ -82,13 +86,21 @@ class NameInTheOtherLanguage(SphinxTransform):
                 meaning[0].insert(0, [nodes.inline("", name, classes=[f"language-{language}"]), nodes.Text(" · ")])
             if self.config.language.startswith("zh"):
                 for entries in glossary.findall(nodes.definition_list):
-                    entries[:] = sorted(entries, key=as_spoken)
+                    entries[:] = sorted(entries, key=lambda entry: as_spoken(name_of(entry)))
 
 
-def as_spoken(entry: nodes.Element) -> bytes:
-    """Order Chinese entries by how they are read, as a dictionary does: the code GB 18030 has the usual signs so."""
-    name = str(next(entry.findall(nodes.term)).astext())
-    return name.casefold().encode("gb18030")
+def name_of(entry: nodes.Element) -> str:
+    return str(next(entry.findall(nodes.term)).astext())
+
+
+def as_spoken(name: str) -> bytes:
+    """Order Chinese names by how they are read, as a dictionary does: the code GB 18030 has the usual signs so.
+
+    The usual signs are the first level of GB 2312, b0a1 to d7f9. A rarer one, whose code follows its strokes, stands
+    where a usual one with the same sound does, which its term has as `sound`.
+    """
+    sound = next((term.sound for term in terms() if term.chinese == name and term.sound), name[:1])
+    return (sound + name[1:]).casefold().encode("gb18030")
 
 
 class CourseGlossary(SphinxDirective):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from docutils import nodes
 
 from book.glossary import Term, as_spoken, glossary_lines, terms
 from tests.chapters.pages import lessons, pages
@@ -67,6 +66,14 @@ def test_the_list_is_sorted() -> None:
 
 def test_chinese_entries_are_in_the_order_of_a_dictionary() -> None:
     names = ["准确率", "参数", "KL 散度", "交叉熵", "argmax"]
-    entries = [nodes.definition_list_item("", nodes.term("", name), nodes.definition()) for name in names]
-    found = [entry[0].astext() for entry in sorted(entries, key=as_spoken)]
-    assert found == ["argmax", "KL 散度", "参数", "交叉熵", "准确率"]  # cānshù, jiāochāshāng, zhǔnquèlǜ
+    in_order = ["argmax", "KL 散度", "参数", "交叉熵", "准确率"]  # cānshù, jiāochāshāng, zhǔnquèlǜ
+    assert sorted(names, key=as_spoken) == in_order
+    assert sorted(["熵", "收敛", "全局归约"], key=as_spoken) == ["全局归约", "熵", "收敛"]  # quán, shāng, shōu
+
+
+@pytest.mark.parametrize("term", TERMS.values(), ids=list(TERMS))
+def test_the_code_of_the_first_chinese_sign_says_how_it_is_read(term: Term) -> None:
+    first = term.chinese[0]
+    usual = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")  # GB 2312's first level
+    assert first.isascii() or bool(usual.fullmatch(first.encode("gb18030"))) == (not term.sound)
+    assert not term.sound or usual.fullmatch(term.sound.encode("gb18030"))
