@@ -1,4 +1,4 @@
-"""What a translated page needs beside Sphinx's own translation: remarks in code, captions, even gaps."""
+"""What a translated page needs beside Sphinx's own translation: remarks in code, captions, titles, even gaps."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.locale import _
 from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_exercise.nodes import solution_node
 
 from book.translation import catalogue
 from book.translation.code import translated
@@ -58,6 +59,21 @@ class TranslateCaptions(SphinxTransform):
                 tree["caption"] = str(_(caption))
 
 
+class NameSolutions(SphinxPostTransform):
+    """Names the exercise where the language has it: sphinx-exercise puts it last, which Chinese reads as an order."""
+
+    default_priority = 23  # after sphinx-exercise's own
+
+    def run(self, **options: Any) -> None:
+        """Put the words of the language around the link to the exercise."""
+        before, exercise, after = str(_("Solution to %(exercise)s")).partition("%(exercise)s")
+        for solution in self.document.findall(solution_node):
+            title = solution[0]
+            for link in [child for child in title.children if exercise and isinstance(child, nodes.reference)]:
+                link[0] = nodes.Text(link[0].astext().lstrip())
+                title[:] = [nodes.Text(before), link, nodes.Text(after)]
+
+
 class CloseGaps(SphinxPostTransform):
     """Takes the space away between Chinese and a role that turned out to show Chinese.
 
@@ -101,5 +117,6 @@ def closed(before: str, own: str, after: str) -> str:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(TranslateCode)
     app.add_transform(TranslateCaptions)
+    app.add_post_transform(NameSolutions)
     app.add_post_transform(CloseGaps)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,6 +86,12 @@ def test_the_index_is_that_of_the_language(edition: Edition) -> None:
     assert {entry["url"] for entry in entries} == set(CHAPTERS)
     titles = {section["h"] for entry in entries for section in entry["sections"]}
     assert "符号" in titles and "Notation" not in titles
+
+
+def test_a_solution_says_in_the_order_of_its_language_whose_it_is() -> None:
+    for folder, title in ("", r"Solution to Exercise \d\.\d"), ("zh/", r"练习 \d\.\d 的解答"):
+        found = page(f"{folder}chapters/losses.html").select("details:not(.fold-code) > summary")
+        assert found and all(re.fullmatch(title, summary.text) for summary in found)
 
 
 @pytest.mark.parametrize("edition", OTHERS, ids=lambda edition: edition.folder)
