@@ -5,6 +5,7 @@ The partials `head-meta.html` and `page-actions.html` show it. Where something i
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,6 +20,7 @@ from book.figures import DARK
 from book.history import DIRTY, last_change
 from book.package import PALETTE
 from book.translation.editions import LOCALES, catalogue_of
+from book.translation.typography import HAN
 
 ISSUE_FORM = "problem.yml"
 FRONT_DOOR = "index"  # html_additional_pages; leads to the first page
@@ -66,7 +68,9 @@ def last_updated(app: Sphinx, page: str) -> dict[str, str]:
 
 
 def day_in_words(iso: str, language: str) -> str:
-    return format_date(date.fromisoformat(iso), "long", LOCALES.get(language, language))
+    """Return a day in a language, in Chinese with a space beside each number, as in the text."""
+    words = format_date(date.fromisoformat(iso), "long", LOCALES.get(language, language))
+    return re.sub(rf"(?<=\d)(?={HAN.pattern})|(?<={HAN.pattern})(?=\d)", " ", words)
 
 
 def commit(app: Sphinx) -> dict[str, Any]:

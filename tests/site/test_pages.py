@@ -13,6 +13,7 @@ import yaml
 from bs4 import BeautifulSoup
 from PIL import Image
 
+from book.pages import day_in_words
 from tests.site import tiny
 from tests.site.checks import attribute, parse
 from tests.unit.test_history import IDENTITY
@@ -204,3 +205,8 @@ def test_a_chinese_card_without_a_chinese_font_has_no_words(tmp_path: Path) -> N
     site = tiny.build(folder, language="zh_CN", course_card_fonts=["No Such Font", "DejaVu Sans"])
     (card,) = site.glob("_static/cards/chapters-losses-*.png")
     assert Image.open(card).convert("RGB").crop((64, 60, 660, 500)).getcolors() == [(596 * 440, (255, 255, 255))]
+
+
+def test_a_day_is_set_as_the_text_of_its_language() -> None:
+    assert day_in_words("2026-02-03", "en") == "3 February 2026"
+    assert day_in_words("2026-02-03", "zh_CN") == "2026 年 2 月 3 日"
