@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+WIDTH = 72  # characters; a line on the course's pages, below a folded solution
 Hint = tuple[Callable[..., bool], str]  # (does the wrong value show this mistake?, what to tell)
 
 
@@ -28,7 +29,7 @@ class Verdict:
         return self.ok
 
     def __repr__(self) -> str:
-        return textwrap.fill(f"{'Right' if self.ok else 'Not yet'}: {self.message}", width=80)
+        return textwrap.fill(f"{'Right' if self.ok else 'Not yet'}: {self.message}", width=WIDTH)
 
 
 def judge(
