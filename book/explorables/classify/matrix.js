@@ -20,7 +20,7 @@ export function matrix(model, label, names) {
       cell.addEventListener("click", () => update(model, { cell: [truth, guess] }));
       return cell;
     }));
-  const head = names.map((name) => html("th", { scope: "col" }, html("span", {}, name)));
+  const head = names.map((name) => html("th", { scope: "col" }, columnTitle(name)));
   const rows = cells.map((row, k) => html("tr", {}, html("th", { scope: "row" }, names[k]), ...row));
   const corner = html("td", {}, `${label.true} ↓ ${label.predicted} →`);
   const table = html(
@@ -44,6 +44,12 @@ export function matrix(model, label, names) {
       });
     },
   };
+}
+
+/** Words of Latin letters are turned; Chinese signs stand below each other, and so does a letter among them. */
+function columnTitle(name) {
+  if (!/\p{Script=Han}/u.test(name)) return html("span", {}, name);
+  return html("span", { class: "explore-upright" }, name.replaceAll(" ", ""));
 }
 
 /** The images of the cell that is chosen, as buttons; pressing one puts it on the board. */
