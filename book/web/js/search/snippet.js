@@ -63,8 +63,10 @@ function stretch(text, marks) {
   const from = beginning(text, bestStart(marks));
   const to = text.length <= from + LENGTH ? text.length : wordEnd(text, from + LENGTH);
   const shown = pieces(text, marks, from, to);
-  if (from > 0) shown.unshift({ text: "… ", marked: false });
-  if (to < text.length) shown.push({ text: " …", marked: false });
+  const runs = [...words(text.slice(from, to))];
+  const [before, after] = 2 * runs.filter(({ han }) => han).length > runs.length ? ["……", "……"] : ["… ", " …"];
+  if (from > 0) shown.unshift({ text: before, marked: false });
+  if (to < text.length) shown.push({ text: after, marked: false });
   return shown;
 }
 
