@@ -18,9 +18,9 @@ COVERAGE = Path(__file__).with_name("coverage.yml")
 NEEDS = Path(__file__).resolve().parents[1] / "benchmarks" / "needs.json"  # by `python -m tests.notebooks needs`
 
 
-def list_table(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return rows of MyST markdown, headings first, as the lines of a list-table."""
-    lines = ["```{list-table}", ":header-rows: 1", ""]
+def list_table(rows: Iterable[Sequence[str]], name: str) -> list[str]:
+    """Return rows of MyST markdown, headings first, as the lines of a list-table. name: its class."""
+    lines = ["```{list-table}", ":header-rows: 1", f":class: {name}", ""]
     for row in rows:
         lines += [f"{' ' if i else '*'} - {cell}" for i, cell in enumerate(row)]
     return [*lines, "```"]
@@ -62,7 +62,7 @@ class Table(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """Parse the table's text in place of the directive."""
         holder = nodes.Element()
-        self.state.nested_parse(StringList(list_table(self.rows()), self.name), 0, holder)
+        self.state.nested_parse(StringList(list_table(self.rows(), self.name), self.name), 0, holder)
         return list(holder.children)
 
 

@@ -128,6 +128,14 @@ def test_short_code_is_marked_so_that_no_line_ends_in_it() -> None:
     assert mended('<code class="xref">-1</code>') == '<code class="xref">-1</code>'
 
 
+def test_long_code_in_a_table_may_break_after_joints() -> None:
+    code = '<code class="literal"><span class="pre">{}</span></code>'
+    call, short = code.format("load_data_fashion_mnist(256)"), code.format("net.weight")
+    assert "<wbr>" not in mended(call)
+    cell = mended(f"<table><tr><td>{call} {short}</td></tr></table>")
+    assert "load_<wbr>data_<wbr>fashion_<wbr>mnist(<wbr>256)" in cell and "net.weight" in cell
+
+
 def test_markup_is_mended() -> None:
     heading, named = '<th class="head"><p></p></th>', '<th class="head"><p>name</p></th>'
     assert mended(heading + named) == f"<td></td>{named}"
