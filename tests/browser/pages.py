@@ -14,10 +14,11 @@ FAR = 3000  # pixels below the window; browsers load lazy images from about 2,50
 UNFOLD = "document.querySelectorAll('details').forEach(fold => { fold.open = true })"
 FAR_IMAGES = """far => [...document.images].filter(image => image.complete && image.naturalWidth
     && image.getBoundingClientRect().top > innerHeight + far).map(image => image.currentSrc)"""
+# Chromium once in some thousand times forgets to give a frame.
 SCROLL = """async () => {
     for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
         scrollTo({top: y, behavior: 'instant'})
-        await new Promise(requestAnimationFrame)
+        await Promise.race([new Promise(requestAnimationFrame), new Promise(next => setTimeout(next, 500))])
     }
 }"""
 # What is folded loads when it is opened.
@@ -28,16 +29,46 @@ SHIFTS = """() => new Promise(resolve => {
     setTimeout(() => resolve(found.filter(one => !one.hadRecentInput).map(one => [one.value, one.sources.map(
         source => source.node?.nodeName + '.' + (source.node?.className ?? '')).join(', ')])), 100)
 })"""
-# Coloured words of code by the thousand, in a dozen kinds: what is seen of one is seen of all.
+# Coloured words of code by the thousand, in a dozen kinds, are most of a page's elements, and looking at a page takes as
+# long as it has elements. One of each kind stays.
 ONE_OF_EACH_TOKEN = """() => {
     const seen = new Set()
     for (const token of document.querySelectorAll('pre span[class]')) {
         const {color, backgroundColor, fontSize, fontWeight} = getComputedStyle(token)
         const kind = [color, backgroundColor, fontSize, fontWeight]
         for (let one = token; one !== document.body; one = one.parentElement) kind.push(one.className)
-        if (seen.has(kind.join()) && !token.childElementCount) token.style.visibility = 'hidden'
+        if (seen.has(kind.join()) && !token.childElementCount) token.replaceWith(token.textContent)
         seen.add(kind.join())
     }
+}"""
+# Runs axe-core's rules: those named, or all. Rules for colours, which take most of the time, look at the first and the
+# last of the elements that show text in the same colours and sizes, which this marks anew each time.
+RUN_AXE = """async ([within, rules, colours]) => {
+    const ground = element => {
+        const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element)
+        const bare = backgroundImage === 'none' && /, 0\\)$/.test(backgroundColor) && opacity === '1'
+        return bare && element.parentElement ? ground(element.parentElement) : backgroundColor + backgroundImage + opacity
+    }
+    const looks = element => {
+        const {color, fontSize, fontWeight} = getComputedStyle(element)
+        const around = element.parentElement && getComputedStyle(element.parentElement).color
+        return [element.nodeName, element.getAttribute('class'), color, fontSize, fontWeight, around, ground(element)].join()
+    }
+    const kinds = new Map()
+    for (const element of colours ? document.querySelectorAll(`${within}, ${within} *`) : []) {
+        element.removeAttribute('data-of-its-kind')
+        const shows = [...element.childNodes].some(one => one.nodeType === Node.TEXT_NODE && one.data.trim())
+        if (!(shows || 'value' in element) || !element.checkVisibility({visibilityProperty: true})) continue
+        const kind = looks(element)
+        kinds.set(kind, [kinds.get(kind)?.[0] ?? element, element])
+    }
+    for (const element of [...kinds.values()].flat()) element.setAttribute('data-of-its-kind', '')
+    const selector = '[data-of-its-kind]'
+    axe.configure({rules: [{id: 'color-contrast', selector}, {id: 'link-in-text-block', selector: `a[href]${selector}`}]})
+    const options = rules.length ? {runOnly: rules} : {rules: {
+        'target-size': {enabled: true}, 'color-contrast': {enabled: colours}, 'link-in-text-block': {enabled: colours}}}
+    const {violations} = await axe.run(within, {...options, resultTypes: ['violations']})
+    return violations.flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`))
 }"""
 # What lies beyond the window's right edge without a box of its own that scrolls; in words.
 SIDEWAYS = """() => {
@@ -92,7 +123,7 @@ def unfold(page: Page) -> None:
 
 
 def keep_one_of_each_token(page: Page) -> None:
-    """Hide the words of code that look as others on the page do, so that axe has to look at one of each kind."""
+    """Make plain text of the words of code that look as others on the page do: axe has one of each kind to look at."""
     page.evaluate(ONE_OF_EACH_TOKEN)
 
 
@@ -116,18 +147,11 @@ def axe_source() -> str:
 def axe_problems(page: Page, *rules: str, within: str = "html", colours: bool = True) -> list[str]:
     """Run axe-core's rules, all of them where none is named, on the page as it is now.
 
-    within: the part of the page to look at. colours: whether contrast is looked at, which takes most of the time.
+    within: the part of the page to look at, by its selector. colours: whether those are looked at.
     """
-    page.evaluate(axe_source())
-    chosen = {"target-size": {"enabled": True}, "color-contrast": {"enabled": colours}}
-    options = {"runOnly": list(rules)} if rules else {"rules": chosen}
-    run = "([within, options]) => axe.run(within, {...options, resultTypes: ['violations']})"
-    found = page.evaluate(run, [within, options])
-    return [
-        f"{violation['id']}: {' '.join(map(str, node['target']))}: {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe_source())
+    return list(page.evaluate(RUN_AXE, [within, rules, colours]))
 
 
 # The element that has the focus, if it does not show it by an outline or is covered; in words. A radio button's

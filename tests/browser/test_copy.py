@@ -65,9 +65,20 @@ def test_prompts_and_output_are_left_out(open_page: Open, server: Server) -> Non
     assert read_clipboard(page, server) == TYPED
 
 
-def test_a_refusal_is_said(open_page: Open, server: Server) -> None:
+REFUSE = "navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))"
+
+
+def test_a_refusal_is_gone_round(open_page: Open, server: Server) -> None:
     page = open_page(LANDING)
-    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.add_init_script(REFUSE)
+    page.goto(server.url + CHAPTER)
+    copied = copy(page, 1)
+    assert read_clipboard(page, server).rstrip("\n") == copied
+
+
+def test_a_refusal_of_both_ways_is_said(open_page: Open, server: Server) -> None:
+    page = open_page(LANDING)
+    page.add_init_script(f"{REFUSE}; document.execCommand = () => false")
     page.goto(server.url + CHAPTER)
     page.get_by_role("button", name="Copy").first.click()
     expect(page.get_by_role("status").filter(has_text="Could not copy")).to_have_count(1)

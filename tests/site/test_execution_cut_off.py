@@ -24,6 +24,12 @@ with open('kernels.txt', 'a') as file:
 while not pathlib.Path('go').exists():
     time.sleep(0.05)
 'waited'"""
+# Waits until another page's result is kept.
+SECOND = """\
+import pathlib, time
+while not list(pathlib.Path('_build/.jupyter_cache/pages').glob('*.ipynb')):
+    time.sleep(0.05)"""
+LARGE = "from IPython.display import Image\nImage(bytes(200_000), format='png')"
 # Lets a test stop a build where pages are written: the second one waits.
 HOLD = """
 import os, pathlib, time
@@ -115,11 +121,11 @@ def test_a_build_killed_while_it_writes_leaves_old_or_new_pages_and_the_next_is_
 
 def test_builds_killed_at_any_time_never_spoil_the_next(tmp_path: Path) -> None:
     pages = {name: page(BIG.format(count=2000 + n), f"{n} + 1") for n, name in enumerate(("a", "b", "c", "d"))}
-    calm = write_book(tmp_path / "calm" / "book", pages)
+    calm, book = (write_book(tmp_path / name / "book", pages) for name in ("calm", "hit"))
+    assert build_there(write_book(tmp_path / "first", {"a": page("1")}))[0] == 0  # which imports what all need
     begun = time.monotonic()
     assert build_there(calm)[0] == 0
     whole = time.monotonic() - begun
-    book = write_book(tmp_path / "hit" / "book", pages)
     for part in (0.15, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9):
         process = start(book)
         time.sleep(whole * part)
@@ -141,29 +147,10 @@ def test_two_builds_of_one_folder_do_not_mix(waiting: Path) -> None:
     assert process.returncode == 0, printed
 
 
-def limited(book: Path, size: int) -> tuple[int, str]:
-    """Build where no file can grow beyond a size, which is like a disk that has no more room."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", LIMIT, str(size), str(book)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    return process.wait(timeout=120), process.communicate()[0]
-
-
-LIMIT = """
-import resource, sys
-from pathlib import Path
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]),) * 2)
-from tests.site.tiny_book import build_there
-status, printed = build_there(Path(sys.argv[2]))
-print(printed)
-sys.exit(status)
-"""
-
-
 def test_without_room_for_a_result_the_build_says_so_and_keeps_the_others(tmp_path: Path) -> None:
-    pages = {"small": page("6 * 7"), "large": page(BIG.format(count=50_000), "import time\ntime.sleep(3)")}
+    pages = {"small": page("6 * 7"), "large": page(SECOND, LARGE)}
     book = write_book(tmp_path / "book", pages, "execution_jobs = 2\n")
-    status, printed = limited(book, 150_000)
+    status, printed = build_there(book, largest=150_000)
     assert status != 0 and "cannot keep the result of large in" in printed and "File too large" in printed
     assert "make room, and build again" in printed and "Traceback" not in printed
     results = book / "_build" / ".jupyter_cache" / "pages"
@@ -177,7 +164,7 @@ def test_without_room_for_a_page_the_old_one_stays(tmp_path: Path) -> None:
     assert build_there(book)[0] == 0
     before = pages_of(book)
     (book / "a.md").write_text(page("6 * 7", prose="long " * 10_000))
-    status, printed = limited(book, 45_000)
+    status, printed = build_there(book, largest=45_000)
     assert status != 0 and "File too large" in printed
     assert pages_of(book) == before
     assert build_there(book)[0] == 0 and "long long" in pages_of(book)["a.html"]

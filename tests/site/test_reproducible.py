@@ -12,7 +12,7 @@ import pytest
 
 from book.history import DIRTY, built_commit
 from tests.site.checks import parse
-from tests.site.tiny_book import build_there, page, write_book
+from tests.site.tiny_book import build_afresh, page, write_book
 from tools import make_wheel
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,7 +82,7 @@ def test_code_that_runs_twice_makes_the_same_page(tmp_path: Path) -> None:
         tmp_path / "a" / "second", pages, (first / "conf.py").read_text().replace("jobs = 2", "jobs = 1")
     )
     for book, variables in ((first, {}), (second, OTHER)):
-        status, printed = build_there(book, **variables)
+        status, printed = build_afresh(book, **variables)
         assert status == 0, printed
     assert different(*(files(book / "_build" / "html") for book in (first, second))) == []
 

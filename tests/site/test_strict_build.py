@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from book.figures import MARK
+from tests.site.forked import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n"
@@ -36,10 +35,11 @@ def build(book: Path, code: str) -> tuple[int, str]:
     page, text = book / "page.md", f"{HEADER}\n# A page\n\n```{{code-cell}} ipython3\n{code}\n```\n"
     if not page.exists() or page.read_text() != text:
         page.write_text(text)
-    command = [str(Path(sys.executable).parent / "jupyter-book"), "build", ".", "-W", "-n", "--keep-going"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}  # book/tables.py reads a table of tests/
-    done = subprocess.run(command, cwd=book, env=environment, capture_output=True, text=True, timeout=300, check=False)
-    return done.returncode, done.stdout + done.stderr
+    # The path is for book/tables.py, which reads a table of tests/.
+    arguments = ["build", ".", "-W", "-n", "--keep-going"]
+    process = Forked("jupyter-book", arguments, book, os.environ | {"PYTHONPATH": str(ROOT)})
+    printed, _ = process.communicate(timeout=300)
+    return process.returncode or 0, printed
 
 
 def test_a_failing_cell_fails_the_build_and_no_page_is_written(book: Path) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
-from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from tests.site.forked import Forked
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADER = "---\njupytext: {text_representation: {format_name: myst}}\nkernelspec: {name: python3}\n---\n"
@@ -63,25 +63,35 @@ def build_here(book: Path, **settings: Any) -> tuple[set[str], str]:
     return read, warnings.getvalue()
 
 
-def start(book: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
-    """Start a build in another process, with its output in one pipe."""
+def start(book: Path, *arguments: str, largest: int = 0, **variables: str) -> Forked:
+    """Start a build in another process. largest: as `Forked` has it."""
+    return Forked("sphinx", command(book, *arguments), book, surroundings(variables), largest)
+
+
+def command(book: Path, *arguments: str) -> list[str]:
+    """Return the arguments of Sphinx that build a book."""
     build = book / "_build"
     folders = [str(book), str(build / "html"), "-d", str(build / ".doctrees")]
-    command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", *arguments, *folders]
+    return ["-b", "html", "-W", "--keep-going", *arguments, *folders]
+
+
+def surroundings(variables: dict[str, str]) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
-    environment |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", **variables}
-    # What runs behind a shell's & ignores Ctrl-C, and so would all that it starts.
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=book,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
+    return environment | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", **variables}
 
 
-def build_there(book: Path, *arguments: str, **variables: str) -> tuple[int, str]:
+def build_there(book: Path, *arguments: str, largest: int = 0, **variables: str) -> tuple[int, str]:
     """Build in another process; return the exit status and what was printed."""
-    process = start(book, *arguments, **variables)
+    process = start(book, *arguments, largest=largest, **variables)
     printed, _ = process.communicate(timeout=300)
-    return process.returncode, printed
+    return process.returncode or 0, printed
+
+
+def build_afresh(book: Path, **variables: str) -> tuple[int, str]:
+    """Build as `build_there`, in an interpreter that starts for it."""
+    whole = [sys.executable, "-m", "sphinx", *command(book)]
+    done = subprocess.run(whole, cwd=book, env=surroundings(variables), capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
 
 
 def pages_of(book: Path) -> dict[str, str]:

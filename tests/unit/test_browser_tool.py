@@ -28,7 +28,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(browser, "usual_places", lambda: iter(()))
-    monkeypatch.setattr(browser, "playwrights_own", lambda: None)
+    monkeypatch.setattr(browser, "playwrights_own", list)
     monkeypatch.setattr(browser, "is_root", lambda: False)
 
     def make(name: str, script: str = WORKS) -> Path:
@@ -96,7 +96,7 @@ def test_the_sandbox_is_kept_where_it_works(program: Program) -> None:
 
 def test_usual_places_and_playwrights_own(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     own = program("playwrights")
-    monkeypatch.setattr(browser, "playwrights_own", lambda: own)
+    monkeypatch.setattr(browser, "playwrights_own", lambda: [own])
     assert browser.find() == Browser(str(own), ())
     installed = program("installed")
     monkeypatch.setattr(browser, "usual_places", lambda: iter([installed.with_name("absent"), installed]))
@@ -105,7 +105,7 @@ def test_usual_places_and_playwrights_own(program: Program, monkeypatch: pytest.
 
 def test_playwright_is_asked_first(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = tmp_path / "own"
-    monkeypatch.setattr(browser, "playwrights_own", lambda: own)
+    monkeypatch.setattr(browser, "playwrights_own", lambda: [own])
     script = f"printf '#!/bin/sh\\n{WORKS}\\n' > {own}; /bin/chmod +x {own}; echo '100 % of 160 MiB'"
     monkeypatch.setattr(sys, "executable", str(program("python", script.replace("'<p>it works</p>'", '"it works"'))))
     assert browser.find_or_get() == Browser(str(own), ())
@@ -121,8 +121,31 @@ def test_then_apt_with_sudo_that_asks_nothing(
     program("apt-get", f'echo "apt-get $*" >> {log}; [ "$1" = update ] || {{ {there}; }}')
     assert browser.find_or_get() == Browser(str(bin_folder / "chromium"), ())
     assert [line.split()[0] for line in getting()] == ["python", "apt-get", "apt-get"]
-    assert getting()[0] == "python -m playwright install chromium"
-    assert "chromium" in getting()[2].split()
+    assert getting()[0] == "python -m playwright install --only-shell chromium"
+    assert "chromium-headless-shell" in getting()[2].split()
+
+
+def test_apt_without_a_headless_shell(program: Program, getting: Callable[[], list[str]], tmp_path: Path) -> None:
+    program("sudo", '[ "$1" = -n ] && shift && exec "$@"')
+    bin_folder, log = tmp_path / "bin", tmp_path / "log"
+    there = f"printf '#!/bin/sh\\necho it works\\n' > {bin_folder}/chromium; /bin/chmod +x {bin_folder}/chromium"
+    lacks = f'case "$*" in *headless*) exit 100;; *install*) {there};; esac'
+    program("apt-get", f'echo "apt-get $*" >> {log}; {lacks}')
+    assert browser.find_or_get() == Browser(str(bin_folder / "chromium"), ())
+    assert [line.split()[-2] for line in getting() if "install -y" in line] == ["chromium-headless-shell", "chromium"]
+
+
+def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Started:
+        chromium = type("Type", (), {"executable_path": str(tmp_path / "chromium-9" / "linux" / "chrome")})
+        __enter__ = __exit__ = lambda self, *_: self
+
+    monkeypatch.setattr("playwright.sync_api.sync_playwright", Started)
+    for place in ("chromium_headless_shell-9/linux/chrome-headless-shell", "chromium_headless_shell-9/linux/icudtl.dat"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).touch()
+    shell = tmp_path / "chromium_headless_shell-9" / "linux" / "chrome-headless-shell"
+    assert browser.playwrights_own() == [shell, Path(Started.chromium.executable_path)]
 
 
 @pytest.mark.parametrize("sudo", [None, "exit 1"])
@@ -132,7 +155,7 @@ def test_apt_needs_root(program: Program, getting: Callable[[], list[str]], tmp_
         program("sudo", sudo)
     with pytest.raises(NoBrowserError, match="none could be had; install Chromium"):
         browser.find_or_get()
-    assert getting() == ["python -m playwright install chromium"]
+    assert getting() == ["python -m playwright install --only-shell chromium"]
 
 
 def test_an_update_that_fails_ends_the_way(
@@ -143,8 +166,8 @@ def test_an_update_that_fails_ends_the_way(
     with pytest.raises(NoBrowserError):
         browser.find_or_get()
     assert getting() == [
-        "python -m playwright install chromium",
-        "apt-get",  # its update failed, so it installs nothing
+        "python -m playwright install --only-shell chromium",
+        *["apt-get"] * 2,  # its update failed, so it installs nothing
         "python -m playwright install-deps chromium",
     ]
 
@@ -163,7 +186,7 @@ def test_command_line(program: Program, tmp_path: Path) -> None:
     assert done.stderr.startswith("[browser] error: there is no Chromium here; install Chromium")
     done = run(tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "trying:" in done.stderr and "playwright install chromium" in done.stderr
+    assert "trying:" in done.stderr and "playwright install --only-shell chromium" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("[browser] error: there is no Chromium here, and none could be had")
     path = program("chromium")
     done = run(tmp_path)

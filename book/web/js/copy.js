@@ -9,9 +9,16 @@ export function codeOf(text) {
   return lines.filter((line) => PROMPT.test(line)).map((line) => line.replace(PROMPT, "")).join("\n");
 }
 
-/** Copy by the old way too: the new one exists on https and localhost only. */
+/** Copy by the new way, which exists on https and localhost only and may be refused there, or else by the old one. */
 async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    return copySelected(text);
+  }
+}
+
+function copySelected(text) {
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
