@@ -15,10 +15,12 @@ export OMP_NUM_THREADS := 1
 
 VENV := .venv/bin
 CODE := $(wildcard d2lnotes book tools tests)
+# Side by side; tests/conftest.py says how.
+PYTEST := $(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 # Following which lines run doubles the time that it takes to build books, so it is done for these alone.
 OF_THE_PACKAGE := tests/distributed tests/explore tests/parity tests/programs tests/unit
-# Other work on the machine would slow the pages that these time, so they run alone.
-ALONE := tests/browser/test_explore_speed.py tests/browser/test_lighthouse.py
+# Other work on the machine would slow the pages that this times, so it runs alone.
+ALONE := tests/browser/test_explore_speed.py
 COMPILE := $(VENV)/python -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 
@@ -80,21 +82,17 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 	@test "$$D2LNOTES_NO_BROWSER" = 1 || $(VENV)/python tools/browser.py >/dev/null \
 		$(or-fail) 'there is no browser; D2LNOTES_NO_BROWSER=1 leaves the tests that need one out'; exit 1; }
 	$(say) 'running the tests of the package'
-	@$(VENV)/python -m pytest $(OF_THE_PACKAGE) -n auto --dist loadfile --cov=d2lnotes --cov-branch --cov-fail-under=95 \
-		$(or-fail) 'a test failed; see above'; exit 1; }
-	$(say) 'running the tests of the chapters and of the built site'
-	@$(VENV)/python -m pytest tests -n auto --dist loadfile $(OF_THE_PACKAGE:%=--ignore=%) --ignore=tests/browser \
-		$(or-fail) 'a test failed; see above'; exit 1; }
-	$(say) 'using the site in a browser'
-	@$(VENV)/python -m pytest tests/browser --timeout=300 -n auto --dist loadfile $(ALONE:%=--ignore=%) $(or-fail) 'a test failed; see above'; exit 1; }
-	$(say) 'measuring every page as a slow phone sees it, and how quick the explorables are'
-	@$(VENV)/python -m pytest --timeout=300 $(ALONE) $(or-fail) 'a page is too slow, or lacks something; see above'; exit 1; }
+	@$(PYTEST) $(OF_THE_PACKAGE) --cov=d2lnotes --cov-branch --cov-fail-under=95 $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'running the tests of builds, of the built site, and of its use in a browser'
+	@$(PYTEST) tests $(OF_THE_PACKAGE:%=--ignore=%) --ignore=$(ALONE) $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'measuring how quick the explorables are'
+	@$(VENV)/python -m pytest $(ALONE) $(or-fail) 'an explorable is too slow; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 
 test-quick: data ## run the unit tests, and the chapters that changed since they passed
 	$(say) 'running the unit tests'
-	@$(VENV)/python -m pytest tests/unit -q -n auto --dist loadfile $(or-fail) 'a test failed; see above'; exit 1; }
+	@$(PYTEST) tests/unit -q $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'running the chapters that changed'
 	@$(VENV)/python -m tests.notebooks run --changed $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 

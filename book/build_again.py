@@ -1,13 +1,15 @@
-"""One run of Sphinx in a process of its own, told what to do through stdin: `python -m book.build_again`.
+"""One run of Sphinx in a process of its own, told what to do through stdin: `python -m book.build_again [MODULE ...]`.
 
-It imports nothing but Sphinx before the extensions do, so that they come in the order in which they come elsewhere.
+While it is not told yet, it imports the modules that it will need. It does nothing where stdin ends before.
 """
 
 from __future__ import annotations
 
 import pickle
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -48,7 +50,15 @@ def build(job: Job) -> int:
         return 2
 
 
+def main(modules: list[str]) -> int:
+    for name in modules:
+        with suppress(ImportError):  # Sphinx will say it better
+            import_module(name)
+    job = sys.stdin.buffer.read()
+    return build(pickle.loads(job)) if job else 0
+
+
 if __name__ == "__main__":
     from book import build_again  # the module that a pickled job is of
 
-    sys.exit(build_again.build(pickle.loads(sys.stdin.buffer.read())))
+    sys.exit(build_again.main(sys.argv[1:]))

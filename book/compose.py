@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from book.cells import Code, Text
+from book.execution.pages import as_made
 from book.rasters import png_of, shown_size
 from book.recorded.record import as_output, line
 
@@ -31,11 +32,12 @@ def compose(
     A cell that the page leaves out stands before the next one that it shows, since the code needs it there.
     """
     composer = Composer(executed, cache)
-    for part in parts:
-        composer.add(part)
-    composer.flush()
-    composer.code_until(len(executed.cells))
-    return finished([*first, *composer.cells])
+    with as_made():  # all of it is looked at when it is written
+        for part in parts:
+            composer.add(part)
+        composer.flush()
+        composer.code_until(len(executed.cells))
+        return finished([*first, *composer.cells])
 
 
 class Composer:

@@ -65,11 +65,15 @@ def plain(pieces: Iterable[str]) -> str:
     return re.sub(r"\s+", " ", INVISIBLE.sub("", "".join(pieces))).strip()
 
 
+def uncoloured(html: str) -> str:
+    """Return a page without the tags that colour its code: they are most of its tags, and take most of reading it."""
+    return re.sub(r"<pre\b.*?</pre>", lambda code: re.sub(r"</?span\b[^>]*>", "", code[0]), html, flags=re.S)
+
+
 def sections_of(html: str) -> list[Section]:
     """Return the sections of a page in their order. Raises ValueError where it has no main part or no heading."""
-    # Most tags of a page colour its code; without them it is read in half the time.
-    uncoloured = re.sub(r"<pre\b.*?</pre>", lambda code: re.sub(r"</?span\b[^>]*>", "", code[0]), html, flags=re.S)
-    main = MAIN.select_one(BeautifulSoup(uncoloured, "html.parser"))
+    part = re.search(r"<main\b.*</main>", html, re.S)  # without the menus, if this is where it is
+    main = MAIN.select_one(BeautifulSoup(uncoloured(part[0] if part else html), "html.parser"))
     found: list[Section] = []
     if main:
         for unwanted in SKIPPED.select(main):

@@ -2,9 +2,9 @@
 
 Looked for, in this order: the program that the variable CHROMIUM names; Chromium's headless shell, which is Chromium
 without its windows and takes a quarter less of the processor; Chromium, Chrome and Edge on PATH and where they are
-usually installed; Playwright's own. Where there is none, Playwright downloads its own, and where that fails on Debian or
-Ubuntu, apt-get installs one (as root, or with a sudo that asks for no password). Each is tried by showing a page before
-it is taken.
+usually installed; Playwright's own. Where there is none, Playwright downloads its own, and where that fails on Debian
+or Ubuntu, apt-get installs one (as root, or with a sudo that asks for no password). Each is tried by showing a page
+before it is taken.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def usual_places() -> Iterator[Path]:
 
 
 def playwrights_own() -> list[Path]:
-    """Return Playwright's browsers, first its headless shells, of which it does not tell the place; then its Chromium."""
+    """Return where Playwright's browsers are: its headless shells, of which it does not tell, then its Chromium."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

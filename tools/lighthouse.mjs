@@ -1,7 +1,8 @@
 // Lighthouse's mobile profile (a slow phone on a slow network, simulated) for pages given as arguments, or one a line
-// on standard input. One Chromium serves all of them. Prints a line of JSON for each page.
+// on standard input. One Chromium serves all of them. Prints a line of JSON for each page. What comes after a page's
+// address, with a space between, are the categories to look at, by commas; else all.
 //
-//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] [URL ...]
+//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES" ...]
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
@@ -29,7 +30,7 @@ const { values, positionals } = parseArgs({
 
 /** What took points from a page, as "audit: title (how many)". */
 function faults({ audits, categories }) {
-  const counted = CATEGORIES.flatMap((name) => categories[name].auditRefs.filter(({ weight }) => weight > 0));
+  const counted = Object.values(categories).flatMap(({ auditRefs }) => auditRefs.filter(({ weight }) => weight > 0));
   const found = counted.map(({ id }) => audits[id]).filter(({ score }) => score !== null && score < 1);
   return found.map(({ id, title, displayValue, details }) => {
     const where = (details?.items ?? []).slice(0, 3).map(({ node, url, description }) => node?.snippet ?? url ?? description);
@@ -37,18 +38,19 @@ function faults({ audits, categories }) {
   });
 }
 
-async function measure(url, port) {
+async function measure(asked, port) {
   const started = Date.now();
-  const flags = { port, logLevel: "error", onlyCategories: CATEGORIES, disableFullPageScreenshot: true };
+  const [url, only = CATEGORIES.join()] = asked.split(" ");
+  const flags = { port, logLevel: "error", onlyCategories: only.split(","), disableFullPageScreenshot: true };
   const { lhr } = await lighthouse(url, { ...flags, ...(values.brisk && BRISK) });
-  const asked = lhr.audits["network-requests"].details?.items.filter(({ url }) => /^https?:/.test(url)) ?? [];
+  const requests = lhr.audits["network-requests"]?.details?.items.filter(({ url }) => /^https?:/.test(url)) ?? [];
   return {
     url,
     error: lhr.runtimeError?.message ?? "",
-    scores: Object.fromEntries(CATEGORIES.map((name) => [name, Math.round((lhr.categories[name].score ?? 0) * 100)])),
-    bytes: asked.reduce((sum, { transferSize }) => sum + transferSize, 0),
-    requests: asked.length,
-    metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id].numericValue ?? null])),
+    scores: Object.fromEntries(Object.entries(lhr.categories).map(([name, { score }]) => [name, Math.round((score ?? 0) * 100)])),
+    bytes: requests.reduce((sum, { transferSize }) => sum + transferSize, 0),
+    requests: requests.length,
+    metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id]?.numericValue ?? null])),
     faults: faults(lhr),
     seconds: (Date.now() - started) / 1000,
   };

@@ -46,8 +46,8 @@ def make_page(name: str, path: Path, notebook: NotebookNode, config: NbParserCon
 
 
 @contextmanager
-def _as_made() -> Iterator[None]:
-    """Do without nbformat's look at each cell that is made, which takes as long as all else of reading a page."""
+def as_made() -> Iterator[None]:
+    """Do without nbformat's look at each cell that is made, which takes as long as all else of making a notebook."""
     with mock.patch.object(nbbase, "validate", lambda *_, **__: None):
         yield
 
@@ -61,7 +61,7 @@ def read_page(app: Sphinx, name: str, keys: Keys) -> Page | None:
         reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
         if reader is None:
             return None
-        with _as_made():
+        with as_made():
             notebook = reader.read(text)
         own = notebook.metadata.get(env.mystnb_config.metadata_key, {})
         config = env.mystnb_config.copy(**{**own, "output_folder": env.mystnb_config.output_folder})

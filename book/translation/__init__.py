@@ -75,18 +75,24 @@ def collect_site_strings(app: Sphinx, env: BuildEnvironment) -> None:
             path.unlink()
 
 
-def start_others(app: Sphinx, env: BuildEnvironment) -> None:
-    """Start to build the other editions; the pages are read, and their code has run."""
+def start_others(app: Sphinx) -> None:
+    """Start the processes of the other editions, which import the extensions that are loaded here."""
     wanted = edition_of(app.config) == FIRST and app.builder.name == "html"
     if wanted and os.environ.get("COURSE_EDITIONS", "") != "first":
         others = editions(Path(app.srcdir))[1:]
-        RUNS[app] = [second.start(second.job(app, edition, GIVEN[app]), edition) for edition in others]
+        RUNS[app] = [second.start(edition, app.extensions) for edition in others]
+
+
+def build_others(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let the other editions begin: the pages are read, and their code has run."""
+    for run in RUNS.get(app, []):
+        run.build(second.job(app, run.edition, GIVEN[app]))
 
 
 def finish_others(app: Sphinx, exception: Exception | None) -> None:
     """Put the other editions into the site. Where one failed, so does the build."""
     for run in RUNS.pop(app, []):
-        if exception:
+        if exception or run.out is None:
             run.stop()
         elif said := run.finish():
             app.statuscode = 1
@@ -104,6 +110,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(CollectMessages)
     app.connect("env-get-outdated", read_again)
     app.connect("env-updated", collect_site_strings)
-    app.connect("env-updated", start_others, priority=950)  # when no extension can stop the build any more
+    app.connect("builder-inited", start_others, priority=950)
+    app.connect("env-updated", build_others, priority=950)  # when no extension can stop the build any more
     app.connect("build-finished", finish_others, priority=940)  # when the first edition's own files are there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

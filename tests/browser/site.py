@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_external_toc.parsing import parse_toc_yaml
@@ -39,8 +38,3 @@ def mount() -> str:
 
 PAGES = find_pages()
 ENGLISH = [page for page in PAGES if not page.startswith(CHINESE)]
-
-
-def tried(english: Iterable[str], translated: Iterable[str]) -> list[tuple[str, str]]:
-    """Pair each page with the ways in which it is tried. A translation, with other words alone, needs fewer."""
-    return [(page, way) for page in PAGES for way in (english if page in ENGLISH else translated)]

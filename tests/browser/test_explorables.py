@@ -1,11 +1,14 @@
-"""What every explorable of the built pages keeps: it loads late, jumps nowhere, and is reached by keys."""
+"""What every explorable of the built pages keeps: it loads late, jumps nowhere, and is reached by keys.
+
+One is opened once in each width, and asked there all that can be asked: opening its page takes as long as asking.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explorables import bring, find_explorables, place
 from tests.browser.pages import axe_problems, check
@@ -14,15 +17,11 @@ from tests.browser.site import CHINESE, DESKTOP, NARROW, PHONE
 
 Open = Callable[..., Page]
 EACH = pytest.mark.parametrize(("page_name", "module"), find_explorables())
-SIZES = {"desktop": DESKTOP, "tablet": (600, 800), "phone": PHONE, "narrow": NARROW}
-# Words are of other lengths in another language.
-IN_ALL_LANGUAGES = [
-    *((*found, size) for found in find_explorables() for size in SIZES),
-    *((*found, size) for found in find_explorables(CHINESE) for size in ("desktop", "narrow")),
-]
+SIZES = {"tablet": (600, 800), "phone": PHONE, "narrow": NARROW}
 SLACK = 32  # pixels that the room kept for an explorable may exceed it by
+NOW = "one => one.getBoundingClientRect().height"
 HEIGHT = """async one => {
-    await new Promise(requestAnimationFrame)
+    await Promise.race([new Promise(requestAnimationFrame), new Promise(next => setTimeout(next, 500))])
     return one.getBoundingClientRect().height
 }"""
 # What a screen reader makes of a control: its name, and what it says of its value.
@@ -30,10 +29,18 @@ SPOKEN = """element => [element.ariaLabel || element.labels?.[0]?.innerText || e
     element.matches('input[type=range], [role=slider]') ? element.getAttribute('aria-valuetext') : 'none needed']"""
 
 
-@EACH
-def test_tab_reaches_every_control_which_has_a_name(page_name: str, module: str, open_page: Open) -> None:
-    page = open_page(page_name)
+def brought_without_a_jump(page: Page, module: str) -> Locator:
+    """Bring an explorable to life; its figure had the same room, and not much too much."""
+    box = place(page, module)
+    before = box.evaluate(NOW)
     one = bring(page, module)
+    after = box.evaluate(NOW)
+    assert after == pytest.approx(before, abs=1)
+    assert after - one.evaluate(NOW) < SLACK
+    return one
+
+
+def tab_reaches_every_control_which_has_a_name(page: Page, one: Locator) -> None:
     # One radio button of a group is reached by Tab, the others by arrows.
     controls = one.locator("button:enabled, input:not([type=radio]), [type=radio]:checked, [tabindex='0']").all()
     controls[0].focus()
@@ -45,62 +52,7 @@ def test_tab_reaches_every_control_which_has_a_name(page_name: str, module: str,
     assert not one.evaluate("element => element.contains(document.activeElement)")
 
 
-@EACH
-def test_axe_finds_nothing(page_name: str, module: str, open_page: Open) -> None:
-    page, within = open_page(page_name), f'.explorable[data-module="{module}"]'
-    bring(page, module)
-    problems = axe_problems(page, within=within)
-    page.emulate_media(color_scheme="dark")
-    check(problems + [f"dark: {one}" for one in axe_problems(page, "color-contrast", within=within)])
-
-
-@EACH
-def test_without_scripts_and_on_paper_there_is_the_figure(page_name: str, module: str, open_page: Open) -> None:
-    bare = place(open_page(page_name, java_script_enabled=False), module)
-    bare.scroll_into_view_if_needed()
-    assert bare.locator("img").is_visible() and bare.locator(".explore").count() == 0
-    page = open_page(page_name)
-    bring(page, module)
-    image = place(page, module).locator("img")
-    assert not image.is_visible()
-    page.emulate_media(media="print")
-    assert image.is_visible() and not place(page, module).locator(".explore").is_visible()
-    expect(image).to_have_css("display", "block")  # in the middle, as on a page that was never alive
-
-
-@EACH
-def test_script_is_asked_for_when_the_figure_is_near(
-    page_name: str, module: str, open_page: Open, server: Server
-) -> None:
-    def asked() -> list[str]:
-        return [sent.path for sent in server.take() if sent.path == f"_static/explore/{module}.js"]
-
-    server.take()
-    page = open_page(page_name)
-    page.wait_for_load_state("networkidle")
-    assert asked() == []
-    bring(page, module)
-    assert len(asked()) == 1
-
-
-@pytest.mark.parametrize(("page_name", "module", "size"), IN_ALL_LANGUAGES)
-def test_nothing_jumps_when_it_comes_to_life(page_name: str, module: str, size: str, open_page: Open) -> None:
-    page = open_page(page_name, SIZES[size])
-    box = place(page, module)
-    before = box.evaluate("box => box.getBoundingClientRect().height")
-    one = bring(page, module)
-    after = box.evaluate("box => box.getBoundingClientRect().height")
-    assert after == pytest.approx(before, abs=1)
-    assert after - one.evaluate("one => one.getBoundingClientRect().height") < SLACK
-
-
-@EACH
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_nothing_below_moves_while_a_reader_tries_the_ends(
-    page_name: str, module: str, size: tuple[int, int], open_page: Open
-) -> None:
-    page = open_page(page_name, size)
-    one = bring(page, module)
+def nothing_below_moves_while_a_reader_tries_the_ends(one: Locator) -> None:
     for toggle in one.locator(".explore-button[aria-pressed]").all():
         toggle.click()
     heights = set()
@@ -109,3 +61,51 @@ def test_nothing_below_moves_while_a_reader_tries_the_ends(
             slider.press(key)
             heights.add(one.evaluate(HEIGHT))
     assert len(heights) <= 1
+
+
+@EACH
+def test_on_a_desktop(page_name: str, module: str, open_page: Open, server: Server) -> None:
+    """Its script is asked for when it comes near; on paper there is the figure."""
+
+    def asked() -> list[str]:
+        return [sent.path for sent in server.take() if sent.path == f"_static/explore/{module}.js"]
+
+    server.take()
+    page, within = open_page(page_name), f'.explorable[data-module="{module}"]'
+    page.wait_for_load_state("networkidle")
+    assert asked() == []
+    one = brought_without_a_jump(page, module)
+    assert len(asked()) == 1
+    tab_reaches_every_control_which_has_a_name(page, one)
+    problems = axe_problems(page, within=within)
+    page.emulate_media(color_scheme="dark")
+    check(problems + [f"dark: {problem}" for problem in axe_problems(page, "color-contrast", within=within)])
+    nothing_below_moves_while_a_reader_tries_the_ends(one)
+    image = place(page, module).locator("img")
+    assert not image.is_visible()
+    page.emulate_media(media="print")
+    assert image.is_visible() and not one.is_visible()
+    expect(image).to_have_css("display", "block")  # in the middle, as on a page that was never alive
+
+
+@pytest.mark.parametrize("size", SIZES)
+@EACH
+def test_in_other_widths(page_name: str, module: str, size: str, open_page: Open) -> None:
+    one = brought_without_a_jump(open_page(page_name, SIZES[size]), module)
+    if size == "phone":
+        nothing_below_moves_while_a_reader_tries_the_ends(one)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, NARROW], ids=["desktop", "narrow"])
+@pytest.mark.parametrize(("page_name", "module"), find_explorables(CHINESE))
+def test_words_of_another_length_make_no_jump(
+    page_name: str, module: str, size: tuple[int, int], open_page: Open
+) -> None:
+    brought_without_a_jump(open_page(page_name, size), module)
+
+
+@EACH
+def test_without_scripts_there_is_the_figure(page_name: str, module: str, open_page: Open) -> None:
+    bare = place(open_page(page_name, java_script_enabled=False), module)
+    bare.scroll_into_view_if_needed()
+    assert bare.locator("img").is_visible() and bare.locator(".explore").count() == 0

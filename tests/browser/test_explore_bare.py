@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from d2lnotes.explore.figure import STATIC
-from tests.browser.explorables import find_explorables, state_of
+from tests.browser.explorables import built_state, find_explorables
 from tests.browser.pages import axe_problems, check
 from tests.browser.server import Server
 from tests.browser.site import SITE
 from tests.explore.script import data_of
 
-Open = Callable[..., Page]
+NewContext = Callable[..., BrowserContext]
 # What a notebook puts around it is not ours; axe wants a landmark and a heading.
 HTML = """<!doctype html><html lang="en"><title>Bare</title><link rel="icon" href="data:,">
 <style>:root {{ color-scheme: light dark; background: light-dark(#fff, #121417) }} {css}</style>
@@ -51,10 +51,9 @@ def show_alone(page: Page, server: Server, module: str, state: dict[str, Any]) -
 
 
 @pytest.mark.parametrize(("page_name", "module"), find_explorables())
-def test_module_keeps_anywidgets_contract(page_name: str, module: str, open_page: Open, server: Server) -> None:
-    page = open_page(page_name, color_scheme="dark")
-    state = state_of(page, module)
-    show_alone(page, server, module, state)
+def test_module_keeps_anywidgets_contract(page_name: str, module: str, new_context: NewContext, server: Server) -> None:
+    page = new_context(color_scheme="dark").new_page()
+    show_alone(page, server, module, built_state(page_name, module))
     one = page.locator("#el")
     first = one.locator(".explore-handle, [role=application], input[type=range]").first
     _, before = page.evaluate(SAVED)

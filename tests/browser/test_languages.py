@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.explorables import bring, find_explorables, middle, state_of
+from tests.browser.explorables import bring, built_state, find_explorables, middle
 from tests.browser.pages import axe_problems, check, scroll_through
 from tests.browser.site import CHAPTER, CHINESE, SIZES
 
@@ -61,9 +61,8 @@ def test_search_finds_chinese_pages(query: str, wanted: str, open_page: Open) ->
 
 @pytest.mark.parametrize(("page_name", "module"), find_explorables(CHINESE))
 def test_explorables_speak_chinese(page_name: str, module: str, open_page: Open) -> None:
-    english = state_of(open_page(page_name.removeprefix(CHINESE)), module)["labels"]
+    english, chinese = (built_state(name, module)["labels"] for name in (page_name.removeprefix(CHINESE), page_name))
     page = open_page(page_name)
-    chinese = state_of(page, module)["labels"]
     one = bring(page, module)
     for waiting in {"loading", "failed"} & chinese.keys():  # its data, which lie with the English pages
         expect(one).not_to_contain_text(chinese[waiting])

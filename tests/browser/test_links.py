@@ -6,10 +6,10 @@ import re
 from functools import cache
 
 import pytest
-from bs4 import BeautifulSoup
 
 from tests.browser.pages import check
 from tests.browser.site import PAGES, SITE
+from tests.site.checks import parse
 
 # host: what a path on it looks like. A host that is not here wants a look by a person, and a line.
 FORMS = {
@@ -49,8 +49,7 @@ def form_problem(address: str) -> str:
 
 @cache
 def outward_links(page: str) -> list[str]:
-    soup = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser")
-    addresses = [str(tag["href"]) for tag in soup.select("a[href]")]
+    addresses = [str(tag["href"]) for tag in parse(SITE / page).select("a[href]")]
     return [address for address in addresses if re.match(r"[a-z][a-z0-9+.-]*:|//", address)]
 
 

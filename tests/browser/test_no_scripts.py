@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from tests.browser.pages import check
 from tests.browser.server import Server
 from tests.browser.site import CHAPTER, CHINESE, ENGLISH, LANDING, PHONE, SITE
+from tests.site.checks import parse
 
 Open = Callable[..., Page]
 CHAPTERS = [*(page for page in ENGLISH if page.startswith("chapters/")), CHINESE + CHAPTER]
@@ -22,7 +22,7 @@ IDLE = "button:visible:not([popovertarget]):not(form button), [role=button]:visi
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_everything_is_there(page: str, open_page: Open) -> None:
     tab = open_page(page, java_script_enabled=False)
-    article = BeautifulSoup((SITE / page).read_text(encoding="utf-8"), "html.parser").select_one("article")
+    article = parse(SITE / page).select_one("article")
     assert article
     for summary in tab.locator("article details > summary").all():
         summary.click()

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from book.description import width
+from book.search_sections import uncoloured
 
 ALT_LENGTH = 20
 SOURCES = {"img": "src", "script": "src", "source": "src", "iframe": "src", "video": "src", "link": "href"}
@@ -19,8 +20,8 @@ NOT_FETCHED = ("canonical", "alternate")  # links that say an address and load n
 
 @lru_cache(maxsize=64)
 def parse(path: Path) -> BeautifulSoup:
-    """Parse a page of the site; raises FileNotFoundError where it is missing."""
-    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    """Parse a page of the site, without the colours of its code; raises FileNotFoundError where it is missing."""
+    return BeautifulSoup(uncoloured(path.read_text(encoding="utf-8")), "html.parser")
 
 
 def attribute(tag: Tag, name: str) -> str:

@@ -13,6 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from tests.site.checks import parse
+
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 INDEX = SITE / "_static" / "search-index.js"
@@ -141,8 +143,7 @@ def test_queries_are_quick() -> None:
 def test_every_page_is_in_the_index_and_every_address_leads_somewhere() -> None:
     assert [page["url"] for page in index()] == [f"{page}.html" for page in PAGES]
     for page in index():
-        soup = BeautifulSoup((SITE / page["url"]).read_text(encoding="utf-8"), "html.parser")
-        anchors = {str(tag["id"]) for tag in soup.find_all(id=True)}
+        anchors = {str(tag["id"]) for tag in parse(SITE / page["url"]).find_all(id=True)}
         asked = [section["a"] for section in page["sections"]]
         assert asked[0] == "" and all(asked[1:]) and len(set(asked)) == len(asked)
         assert set(asked[1:]) <= anchors, page["url"]

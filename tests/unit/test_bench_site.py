@@ -12,7 +12,7 @@ from tools.bench_site import CATEGORIES, Weight, row
 from tools.stock_site import CONTENT, stock_settings
 
 ROOT = Path(__file__).resolve().parents[2]
-TEXT, FIRST_VIEW = 130, 180  # kB, as in tests/browser/test_requests.py
+TEXT, FIRST_VIEW = 130, 180  # kB, as in tests/browser/test_every_page.py
 
 
 def rows() -> dict[tuple[str, str], list[int]]:

@@ -141,10 +141,11 @@ def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyP
         __enter__ = __exit__ = lambda self, *_: self
 
     monkeypatch.setattr("playwright.sync_api.sync_playwright", Started)
-    for place in ("chromium_headless_shell-9/linux/chrome-headless-shell", "chromium_headless_shell-9/linux/icudtl.dat"):
-        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / place).touch()
-    shell = tmp_path / "chromium_headless_shell-9" / "linux" / "chrome-headless-shell"
+    folder = tmp_path / "chromium_headless_shell-9" / "linux"
+    folder.mkdir(parents=True)
+    for name in ("chrome-headless-shell", "icudtl.dat"):
+        (folder / name).touch()
+    shell = folder / "chrome-headless-shell"
     assert browser.playwrights_own() == [shell, Path(Started.chromium.executable_path)]
 
 
