@@ -16,11 +16,11 @@ export OMP_NUM_THREADS := 1
 VENV := .venv/bin
 CODE := $(wildcard d2lnotes book tools tests)
 # Side by side; tests/conftest.py says how.
-PYTEST := $(VENV)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(VENV)/python -m pytest -n auto --no-loadscope-reorder
 # Following which lines run doubles the time that it takes to build books, so it is done for these alone.
 OF_THE_PACKAGE := tests/distributed tests/explore tests/parity tests/programs tests/unit
-# Other work on the machine would slow the pages that this times, so it runs alone.
-ALONE := tests/browser/test_explore_speed.py
+# Other work on the machine would slow the pages that these time, so each has a core of its own.
+TIMED := tests/browser/test_lighthouse.py tests/browser/test_explore_speed.py
 COMPILE := $(VENV)/python -m uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-header
 
@@ -84,9 +84,9 @@ test: book ## build the book, then run the unit tests, the checks of the site an
 	$(say) 'running the tests of the package'
 	@$(PYTEST) $(OF_THE_PACKAGE) --cov=d2lnotes --cov-branch --cov-fail-under=95 $(or-fail) 'a test failed; see above'; exit 1; }
 	$(say) 'running the tests of builds, of the built site, and of its use in a browser'
-	@$(PYTEST) tests $(OF_THE_PACKAGE:%=--ignore=%) --ignore=$(ALONE) $(or-fail) 'a test failed; see above'; exit 1; }
-	$(say) 'measuring how quick the explorables are'
-	@$(VENV)/python -m pytest $(ALONE) $(or-fail) 'an explorable is too slow; see above'; exit 1; }
+	@$(PYTEST) tests $(OF_THE_PACKAGE:%=--ignore=%) $(TIMED:%=--ignore=%) $(or-fail) 'a test failed; see above'; exit 1; }
+	$(say) 'measuring how quick the pages are, and what can be tried out in them'
+	@$(VENV)/python -m pytest -n logical --no-loadscope-reorder $(TIMED) $(or-fail) 'a page is too slow; see above'; exit 1; }
 	$(say) 'running every chapter and comparing it with its reference'
 	@$(VENV)/python -m tests.notebooks run $(or-fail) 'a chapter differs from its reference; if it should, run: make references'; exit 1; }
 

@@ -19,11 +19,11 @@ from playwright.sync_api import Browser as Running
 from playwright.sync_api import sync_playwright
 
 from book.files import replace_text
-from tests.browser.conftest import OFFLINE
 from tests.browser.lighthouse import Lighthouse, Report
 from tests.browser.pages import scroll_through
 from tests.browser.server import Server, text_alone, total
 from tests.browser.site import PAGES, PHONE, ROOT, SITE, mount
+from tests.conftest import OFFLINE
 from tools.browser import NO_SANDBOX, QUIET, Browser, NoBrowserError, find_or_get
 from tools.stock_site import build_stock
 

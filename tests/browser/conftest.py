@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.pages import check
 from tests.browser.server import Server
 from tests.browser.site import DESKTOP, SITE, mount
 from tests.browser.watch import Watch
-from tools import browser as tool
 
-# Names of other machines do not resolve: a page that needs one fails here as it would behind a firewall. One more
-# name for this machine stands for a site without https, where browsers keep some interfaces back.
-OFFLINE = "--host-resolver-rules=MAP plain.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-WITHOUT = "D2LNOTES_NO_BROWSER"
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> tool.Browser:
-    """The browser to use; without one the tests fail, or are skipped for those who say that they want none."""
-    if os.environ.get(WITHOUT) == "1":
-        pytest.skip(f"the site was not tried in a browser, because {WITHOUT}=1")
-    try:
-        found = tool.find()
-    except tool.NoBrowserError as error:
-        pytest.fail(str(error), pytrace=False)
-    if found is None:
-        get = "run .venv/bin/python tools/browser.py, which gets one"
-        pytest.fail(f"no Chromium works here: {get}; or {tool.WHAT_TO_DO}; or leave these tests out: {WITHOUT}=1")
-    return found
-
-
-@pytest.fixture(scope="session")
-def running(chromium: tool.Browser) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = [*tool.QUIET, *chromium.arguments, OFFLINE]
-        browser = playwright.chromium.launch(
-            executable_path=chromium.path,
-            args=arguments,
-            chromium_sandbox=tool.NO_SANDBOX not in chromium.arguments,
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

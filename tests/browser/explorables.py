@@ -26,8 +26,11 @@ def place(page: Page, module: str) -> Locator:
 
 def bring(page: Page, module: str) -> Locator:
     """Scroll to an explorable, and return it once it is alive."""
-    place(page, module).scroll_into_view_if_needed()
-    alive = page.locator(f'.explorable[data-module="{module}"][data-live] > .explore')
+    box = place(page, module)
+    box.scroll_into_view_if_needed()
+    # Not what will be in it: each time that Playwright finds no element, it reads the whole page for its message.
+    expect(box).to_have_attribute("data-live", "")
+    alive = box.locator(":scope > .explore")
     expect(alive).to_be_visible()
     return alive
 

@@ -33,13 +33,16 @@ SHIFTS = """() => new Promise(resolve => {
 # as long as it has elements. One of each kind stays.
 ONE_OF_EACH_TOKEN = """() => {
     const seen = new Set()
-    for (const token of document.querySelectorAll('pre span[class]')) {
+    const known = token => {
         const {color, backgroundColor, fontSize, fontWeight} = getComputedStyle(token)
         const kind = [color, backgroundColor, fontSize, fontWeight]
         for (let one = token; one !== document.body; one = one.parentElement) kind.push(one.className)
-        if (seen.has(kind.join()) && !token.childElementCount) token.replaceWith(token.textContent)
-        seen.add(kind.join())
+        const before = seen.size
+        return seen.add(kind.join()).size === before && !token.childElementCount
     }
+    // All are looked at before any goes: after a change the browser computes styles anew.
+    for (const token of [...document.querySelectorAll('pre span[class]')].filter(known))
+        token.replaceWith(token.textContent)
 }"""
 # Runs axe-core's rules: those named, or all. Rules for colours, which take most of the time, look at the first and the
 # last of the elements that show text in the same colours and sizes, which this marks anew each time.

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.explorables import bring, find_explorables, place
-from tests.browser.pages import axe_problems, check
 from tests.browser.server import Server
 from tests.browser.site import CHINESE, DESKTOP, NARROW, PHONE
 
@@ -65,21 +64,18 @@ def nothing_below_moves_while_a_reader_tries_the_ends(one: Locator) -> None:
 
 @EACH
 def test_on_a_desktop(page_name: str, module: str, open_page: Open, server: Server) -> None:
-    """Its script is asked for when it comes near; on paper there is the figure."""
+    """Its script is asked for when it comes near; on paper there is the figure. Axe sees it in test_every_page."""
 
     def asked() -> list[str]:
         return [sent.path for sent in server.take() if sent.path == f"_static/explore/{module}.js"]
 
     server.take()
-    page, within = open_page(page_name), f'.explorable[data-module="{module}"]'
+    page = open_page(page_name)
     page.wait_for_load_state("networkidle")
     assert asked() == []
     one = brought_without_a_jump(page, module)
     assert len(asked()) == 1
     tab_reaches_every_control_which_has_a_name(page, one)
-    problems = axe_problems(page, within=within)
-    page.emulate_media(color_scheme="dark")
-    check(problems + [f"dark: {problem}" for problem in axe_problems(page, "color-contrast", within=within)])
     nothing_below_moves_while_a_reader_tries_the_ends(one)
     image = place(page, module).locator("img")
     assert not image.is_visible()

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import OFFLINE
 from tests.browser.lighthouse import Lighthouse, Report
 from tests.browser.server import Server
 from tests.browser.site import CHAPTER, CHINESE, ENGLISH, LANDING, SITE
+from tests.conftest import OFFLINE
 from tools import browser as tool
 
 PERFORMANCE = 95

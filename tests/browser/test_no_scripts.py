@@ -24,8 +24,11 @@ def test_everything_is_there(page: str, open_page: Open) -> None:
     tab = open_page(page, java_script_enabled=False)
     article = parse(SITE / page).select_one("article")
     assert article
-    for summary in tab.locator("article details > summary").all():
-        summary.click()
+    for place, summary in enumerate(tab.locator("article details > summary").all()):
+        if place == 0:
+            summary.click()
+        else:  # the mouse's way there and the frames that it waits for are the same again
+            summary.evaluate("one => one.click()")
     hidden = tab.locator("article p:not(:visible)").all_text_contents()
     check([f"hidden: {text}" for text in hidden if text.strip()])
     assert tab.locator("article p").count() == len(article.find_all("p"))

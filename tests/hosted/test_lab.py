@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import chromium as chromium
-from tests.browser.conftest import running as running
 from tests.hosted import lab
 from tests.notebooks.chapters import find_chapters
 
