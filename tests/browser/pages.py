@@ -188,6 +188,7 @@ FOCUS = """() => {
 
 def focus_problem(page: Page) -> str:
     """Say what is wrong with the focus; nothing where it is seen, or comes into view within a moment."""
-    if page.evaluate(FOCUS):
-        page.wait_for_timeout(300)
+    if not page.evaluate(FOCUS):
+        return ""
+    page.wait_for_timeout(300)
     return str(page.evaluate(FOCUS))

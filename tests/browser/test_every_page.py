@@ -73,8 +73,8 @@ def opened(page: str, size: tuple[int, int], open_page: Open, server: Server) ->
     tab, problems = open_page(page, size), []
     if page in ENGLISH or size == PHONE:  # a translation has other words alone, which are wider on a phone
         problems += weight_problems(tab, server) + shift_problems(tab, lambda: open_page(page, size))
-    else:
-        scroll_through(tab)
+    for box in tab.locator(".explorable").all():
+        box.scroll_into_view_if_needed()
     wait_until(tab, ALIVE)
     problems += heading_problems(tab)
     tab.emulate_media(reduced_motion="reduce")

@@ -16,6 +16,11 @@ MOVING = """[...document.querySelectorAll('*')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 80))"""
 LEFT_OUT = """[...document.querySelectorAll('a[href], button, input:not([type=radio]), summary')].filter(one =>
     !one.walked && one.checkVisibility({visibilityProperty: true})).map(one => one.outerHTML)"""
+IS_NEW = """() => {
+    const element = document.activeElement, met = element === document.body || element.walked
+    element.walked = true
+    return !met
+}"""
 TO_THE_END = "scrollTo({top: document.body.scrollHeight, behavior: 'instant'})"
 Open = Callable[..., Page]
 LONG = ("chapters/api.html", CHAPTER, LANDING, "search.html")
@@ -42,10 +47,9 @@ def test_tab_walks_through_the_page(page: str, size: tuple[int, int], open_page:
     tab.evaluate("document.body.tabIndex = -1; document.body.focus()")  # the search page begins in its field
     problems, stops = [], 0
     tab.keyboard.press("Tab")
-    while tab.evaluate("document.activeElement !== document.body && !document.activeElement.walked"):
+    while tab.evaluate(IS_NEW):
         if problem := focus_problem(tab):
             problems.append(problem)
-        tab.evaluate("document.activeElement.walked = true")
         stops += 1
         tab.keyboard.press("Tab")
     check(problems)
