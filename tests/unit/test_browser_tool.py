@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,8 +137,10 @@ def test_apt_without_a_headless_shell(program: Program, getting: Callable[[], li
 
 
 def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    chromium = tmp_path / "chromium-9" / "linux" / "chrome"
+
     class Started:
-        chromium = type("Type", (), {"executable_path": str(tmp_path / "chromium-9" / "linux" / "chrome")})
+        chromium = SimpleNamespace(executable_path=str(tmp_path / "chromium-9" / "linux" / "chrome"))
         __enter__ = __exit__ = lambda self, *_: self
 
     monkeypatch.setattr("playwright.sync_api.sync_playwright", Started)
@@ -146,7 +149,7 @@ def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyP
     for name in ("chrome-headless-shell", "icudtl.dat"):
         (folder / name).touch()
     shell = folder / "chrome-headless-shell"
-    assert browser.playwrights_own() == [shell, Path(Started.chromium.executable_path)]
+    assert browser.playwrights_own() == [shell, chromium]
 
 
 @pytest.mark.parametrize("sudo", [None, "exit 1"])
