@@ -46,7 +46,7 @@ ONE_OF_EACH_TOKEN = """() => {
 }"""
 # Runs axe-core's rules: those named, or all. Rules for colours, which take most of the time, look at the first and the
 # last of the elements that show text in the same colours and sizes, which this marks anew each time.
-RUN_AXE = """async ([within, rules, colours]) => {
+RUN_AXE = """async ([rules, colours]) => {
     const ground = element => {
         const {backgroundColor, backgroundImage, opacity} = getComputedStyle(element)
         const bare = backgroundImage === 'none' && /, 0\\)$/.test(backgroundColor) && opacity === '1'
@@ -60,7 +60,7 @@ RUN_AXE = """async ([within, rules, colours]) => {
         return [...kind, color, fontSize, fontWeight, around].join()
     }
     const kinds = new Map()
-    for (const element of colours ? document.querySelectorAll(`${within}, ${within} *`) : []) {
+    for (const element of colours ? document.querySelectorAll('*') : []) {
         element.removeAttribute('data-of-its-kind')
         const shows = [...element.childNodes].some(one => one.nodeType === Node.TEXT_NODE && one.data.trim())
         if (!(shows || 'value' in element) || !element.checkVisibility({visibilityProperty: true})) continue
@@ -73,7 +73,7 @@ RUN_AXE = """async ([within, rules, colours]) => {
     axe.configure({rules: [{id: 'color-contrast', selector}, {id: 'link-in-text-block', selector: links}]})
     const options = rules.length ? {runOnly: rules} : {rules: {
         'target-size': {enabled: true}, 'color-contrast': {enabled: colours}, 'link-in-text-block': {enabled: colours}}}
-    const {violations} = await axe.run(within, {...options, resultTypes: ['violations']})
+    const {violations} = await axe.run('html', {...options, resultTypes: ['violations']})
     const said = (id, node) => `${id}: ${node.target.join(' ')}: ${node.failureSummary}`
     return violations.flatMap(({id, nodes}) => nodes.map(node => said(id, node)))
 }"""
@@ -152,14 +152,14 @@ def axe_source() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def axe_problems(page: Page, *rules: str, within: str = "html", colours: bool = True) -> list[str]:
+def axe_problems(page: Page, *rules: str, colours: bool = True) -> list[str]:
     """Run axe-core's rules, all of them where none is named, on the page as it is now.
 
-    within: the part of the page to look at, by its selector. colours: whether those are looked at.
+    colours: whether those are looked at.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe_source())
-    return list(page.evaluate(RUN_AXE, [within, rules, colours]))
+    return list(page.evaluate(RUN_AXE, [rules, colours]))
 
 
 # The element that has the focus, if it does not show it by an outline or is covered; in words. A radio button's

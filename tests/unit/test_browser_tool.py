@@ -137,10 +137,10 @@ def test_apt_without_a_headless_shell(program: Program, getting: Callable[[], li
 
 
 def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    chromium = tmp_path / "chromium-9" / "linux" / "chrome"
+    own = tmp_path / "chromium-9" / "linux" / "chrome"
 
     class Started:
-        chromium = SimpleNamespace(executable_path=str(tmp_path / "chromium-9" / "linux" / "chrome"))
+        chromium = SimpleNamespace(executable_path=str(own))
         __enter__ = __exit__ = lambda self, *_: self
 
     monkeypatch.setattr("playwright.sync_api.sync_playwright", Started)
@@ -149,7 +149,7 @@ def test_playwrights_shells_come_before_its_chromium(monkeypatch: pytest.MonkeyP
     for name in ("chrome-headless-shell", "icudtl.dat"):
         (folder / name).touch()
     shell = folder / "chrome-headless-shell"
-    assert browser.playwrights_own() == [shell, chromium]
+    assert browser.playwrights_own() == [shell, own]
 
 
 @pytest.mark.parametrize("sudo", [None, "exit 1"])
