@@ -22,20 +22,31 @@ ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("anyio", "overrides", "torch", "torchvision", "nvidia-nccl-cu13")
 CHAPTER = "linear-regression-scratch"
 ALONE = ["unshare", "--net", "--map-root-user", "sh", "-c", 'ip link set lo up; exec "$@"', "sh"]
-# Started as by hand; ends when the address answers, by a client that has no other network either.
+# Started as by hand, and asked by a client that has no other network either. The file with the address may be there
+# half written. All that was started is ended, whatever comes: what lives on would keep the output open.
 LAB = """
-import json, os, pathlib, subprocess, sys, time, urllib.request
+import json, os, pathlib, signal, subprocess, sys, time, urllib.request
 runtime = pathlib.Path(os.environ["JUPYTER_RUNTIME_DIR"])
-lab = subprocess.Popen([sys.executable, "start.py", "--", "--no-browser", "--allow-root"])
-try:
-    while not (found := list(runtime.glob("jpserver-*.json"))):
-        assert lab.poll() is None, "it ended"
-        time.sleep(0.2)
-    about = json.loads(found[0].read_text())
+
+def contents():
+    (about,) = (json.loads(path.read_text()) for path in runtime.glob("jpserver-*.json"))
     ask = urllib.request.Request(about["url"] + "api/contents", headers={"Authorization": "token " + about["token"]})
-    print(sorted(entry["name"] for entry in json.load(urllib.request.urlopen(ask))["content"]))
-    subprocess.run(["kill", str(about["pid"])], check=True)
+    return json.load(urllib.request.urlopen(ask, timeout=10))["content"]
+
+command = [sys.executable, "start.py", "--", "--no-browser", "--allow-root"]
+lab = subprocess.Popen(command, start_new_session=True)
+deadline = time.monotonic() + 120
+try:
+    while True:
+        assert lab.poll() is None, "it ended"
+        try:
+            print(sorted(entry["name"] for entry in contents()))
+            break
+        except (OSError, ValueError) as why:
+            assert time.monotonic() < deadline, why
+            time.sleep(0.2)
 finally:
+    os.killpg(lab.pid, signal.SIGTERM)
     lab.wait(60)
 """
 
