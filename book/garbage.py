@@ -13,6 +13,8 @@ NEW, ROUNDS = 50_000, 20  # new objects before the next look at them, and looks 
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    gc.freeze()  # modules stay
+    # Modules stay. Not before all extensions are there: sphinx_external_toc looks among what is not frozen for what it
+    # replaces, and pages would be numbered twice.
+    app.connect("config-inited", lambda *_: gc.freeze())
     gc.set_threshold(NEW, ROUNDS, ROUNDS)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -33,9 +33,7 @@ def outline(env: BuildEnvironment, node: nodes.Element) -> list[nodes.Element]:
         if not isinstance(child, nodes.Element):
             continue
         inner = outline(env, child)
-        if isinstance(child, addnodes.toctree) or any(
-            domain.get_enumerable_node_type(child) for domain in env.domains.values()
-        ):
+        if isinstance(child, addnodes.toctree) or (child["ids"] and is_counted(env, child)):
             copy = child.copy()
             copy.rawsource = ""
             names = (part for part in child.children if isinstance(part, NAMING))
@@ -44,6 +42,11 @@ def outline(env: BuildEnvironment, node: nodes.Element) -> list[nodes.Element]:
         else:
             found += inner
     return found
+
+
+def is_counted(env: BuildEnvironment, part: nodes.Element) -> bool:
+    """Tell whether Sphinx gives such a part a number if it has a name."""
+    return any(domain.get_enumerable_node_type(part) for domain in env.domains.values())
 
 
 def keep_outline(app: Sphinx, doctree: nodes.document) -> None:

@@ -16,6 +16,10 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_notebook
+
 from book.origin import git
 
 LIBRARIES = (
@@ -94,6 +98,14 @@ def notes(root: Path) -> Notes:
     return (folder / "begun").exists(), state and (state.st_mtime_ns, state.st_ino), git(root, "rev-parse", "HEAD")
 
 
+def rehearse(app: Any) -> None:
+    """Do what takes long only the first time: rules of languages and of notebooks are made when they are first used."""
+    for language in ("ipython3", "python", "bash"):
+        app.builder.highlighter.highlight_block("a = 1", language)
+    nbformat.validate(new_notebook())
+    BeautifulSoup("<p>é</p>", "html.parser")
+
+
 def _build(root: str, arguments: tuple[str, ...], output: Connection, told: Connection) -> None:
     """Run Jupyter Book in this process, with its output into the pipe, when told to."""
     for stream in (sys.stdout, sys.stderr):
@@ -107,6 +119,7 @@ def _build(root: str, arguments: tuple[str, ...], output: Connection, told: Conn
     build = Sphinx.build
 
     def build_when_told(app: Sphinx, *given: Any) -> None:
+        rehearse(app)
         told.recv_bytes()  # EOFError: the server is no more
         build(app, *given)
 

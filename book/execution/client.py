@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 
 from book.execution.kernel import code_cells
-from book.execution.pages import Page, make_page
+from book.execution.pages import Page, as_made, make_page
 from book.execution.results import fill
 from book.execution.session import ExecutionError, Outcome, Session
 
@@ -96,5 +96,5 @@ class Parser(myst_nb.sphinx_.Parser):  # type: ignore[misc]
             "create_client": partial(_create, name, session),
             "create_nb_reader": partial(_reader, name, session),
         }
-        with mock.patch.multiple(myst_nb.sphinx_, **ours):
+        with mock.patch.multiple(myst_nb.sphinx_, **ours), as_made():
             super().parse(inputstring, document)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from unittest import mock
 
+import nbformat
 from myst_nb.core.config import NbParserConfig
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
@@ -47,9 +48,16 @@ def make_page(name: str, path: Path, notebook: NotebookNode, config: NbParserCon
 
 @contextmanager
 def as_made() -> Iterator[None]:
-    """Do without nbformat's look at each cell that is made, which takes as long as all else of making a notebook."""
-    with mock.patch.object(nbbase, "validate", lambda *_, **__: None):
+    """Do without nbformat's look at each cell that is made, which takes as long as all else of making a notebook.
+
+    Nor at a notebook that is written: those that readers get are looked at when they are (book/notebooks.py).
+    """
+    with mock.patch.object(nbbase, "validate", _trust), mock.patch.object(nbformat, "validate", _trust):
         yield
+
+
+def _trust(*_made: Any, **_options: Any) -> None:
+    """Take the place of nbformat's `validate`."""
 
 
 def read_page(app: Sphinx, name: str, keys: Keys) -> Page | None:

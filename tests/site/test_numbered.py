@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +110,42 @@ def test_numbers_are_those_of_whole_pages(book: Path, monkeypatch: pytest.Monkey
     outlines(env).clear()
     assert Numbering.whole(None, env) == [] or env.toc_fignumbers == numbers  # type: ignore[arg-type]
     assert env.toc_fignumbers == numbers
+
+
+SOLVED = """# Solved
+
+```{exercise} How *long*?
+:label: long
+Think.
+```
+
+```{solution} long
+:label: answer
+Words.
+```
+"""
+ASKED = "# Asked\n\n{numref}`long`, {ref}`long`, {ref}`answer`\n"
+
+
+def body(book: Path) -> str:
+    page = BeautifulSoup((book / "_build" / "html" / "three.html").read_text(encoding="utf-8"), "html.parser")
+    return "".join(f"{paragraph.decode_contents()}\n" for paragraph in page.select("section p"))
+
+
+def test_notes_of_exercises_hold_their_titles_alone(book: Path) -> None:
+    """A later build, which has nothing but the notes, makes the same references of them."""
+    (book / "one.md").write_text(SOLVED)
+    (book / "three.md").write_text(ASKED)
+    build(book)
+    text = body(book)
+    (book / "_build" / "trees" / "environment.pickle").unlink()
+    build(book, "book.light_notes")
+    assert "Exercise 1" in text and "Solution to" in text and body(book) == text
+    (book / "three.md").write_text(ASKED + "\nMore.\n")
+    env = build(book, "book.light_notes")
+    assert body(book) == text + "More.\n"
+    for about in env.sphinx_exercise_registry.values():  # type: ignore[attr-defined]
+        assert len(about["node"].children) == 1 and len(pickle.dumps(about)) < 2500
 
 
 def test_pages_that_the_toc_does_not_name_are_not_read(book: Path) -> None:
