@@ -1,7 +1,7 @@
 """Lighthouse's mobile profile, on all English pages and some Chinese: performance at least 95, the rest 100.
 
-The score for accessibility is made of rules of axe-core, all of which test_every_page has every page keep; here it is
-looked at on the pages of two kinds, for it takes as long as all others together.
+The score for accessibility is made of rules of axe-core, as is a part of that for search engines. test_every_page has
+every page keep all of them; here they are looked at on the pages of two kinds, for they take as long as all others.
 """
 
 from __future__ import annotations
