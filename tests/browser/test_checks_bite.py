@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.lines import torn_problems
 from tests.browser.pages import (
     axe_problems,
     far_images,
@@ -55,7 +56,7 @@ def test_a_sound_page_passes(show: Show) -> None:
     scroll_through(page)
     found = (watch.problems, axe_problems(page), sideways_problems(page), heading_problems(page), far_images(page))
     assert found == ([], [], [], [], [])
-    assert (layout_shifts(page), focus_problem(page)) == ([], "")
+    assert (layout_shifts(page), focus_problem(page), torn_problems(page)) == ([], "", [])
 
 
 @pytest.mark.parametrize(
@@ -129,6 +130,20 @@ def test_sideways_is_found(show: Show, wide: str) -> None:
 def test_a_box_may_scroll(show: Show) -> None:
     page, _ = show(SOUND + '<div style="overflow: auto"><p style="width: 700px">wide</p></div>')
     assert sideways_problems(page) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("half_squared", ["a line ends: half_squ|a"]),
+        ("half_<wbr>squares(<wbr>half_<wbr>squared", []),
+        ("--nproc-per", ["a line ends: --nproc-|p"]),
+    ],
+)
+def test_lines_that_end_within_a_word_of_code(show: Show, text: str, ends: list[str]) -> None:
+    style = "width: 8ch; font: 16px monospace; overflow-wrap: anywhere"
+    page, _ = show(f'{SOUND}<p style="{style}"><code class="literal">{text}</code>')
+    assert torn_problems(page) == ends
 
 
 @pytest.mark.parametrize(

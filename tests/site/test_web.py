@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from io import StringIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from book.assets import bundles
 from book.files import folder_digest
-from book.markup import mended
+from book.markup import NARROW, mended
 from book.navigation import contents
 from book.node import WEB
 from book.security import inline_code, policy
@@ -123,8 +124,10 @@ def test_contents_leave_out_the_page_itself_and_a_single_section() -> None:
 def test_short_code_is_marked_so_that_no_line_ends_in_it() -> None:
     code = '<code class="docutils literal">{}</code>'
     minus = code.format('<span class="pre">lr</span> <span class="pre">&lt;</span> <span class="pre">-inf</span>')
-    whole = code.format('<span class="pre">check.smoothed_loss(smoothed_loss)</span>')
-    assert mended(f"{minus}, {whole}") == f"{minus.replace('literal', 'literal short')}, {whole}"
+    long = code.format('<span class="pre">check.smoothed_loss(smoothed_loss)</span>')
+    assert mended(f"{minus}, {long}").startswith(
+        f'{minus.replace("literal", "literal short")}, <code class="docutils literal">'
+    )
     assert mended('<code class="xref">-1</code>') == '<code class="xref">-1</code>'
 
 
@@ -134,6 +137,33 @@ def test_long_code_in_a_table_may_break_after_joints() -> None:
     assert "<wbr>" not in mended(call)
     cell = mended(f"<table><tr><td>{call} {short}</td></tr></table>")
     assert "load_<wbr>data_<wbr>fashion_<wbr>mnist(<wbr>256)" in cell and "net.weight" in cell
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "check.|half_|squared_|loss(|half_|squared_|loss)",
+        "print(|&quot;a&quot;,|x.|__init__,|0.125,|Huber)",
+        "/opt/|tljh/|config/|config.|d/|Data|Loader.|py",
+        '<span class="unbroken">--a_</span>|long_|option=12',
+    ],
+)
+def test_long_code_may_break_after_joints_and_at_no_hyphen(code: str) -> None:
+    words = '<code class="literal"><span class="pre">{}</span> <span class="pre">and more of the kind</span></code>'
+    assert mended(words.format(re.sub(r"<[^>]*>|[|]", "", code))) == words.format(code.replace("|", "<wbr>"))
+
+
+def test_code_in_the_contents_of_a_page_has_less_room() -> None:
+    code = '<code class="literal"><span class="pre">next(iter(...))</span></code>'
+    assert "<wbr>" not in mended(code) and "next(<wbr>iter(...))" in mended(code, NARROW)
+
+
+def test_signatures_may_break_before_the_name_and_the_parameters() -> None:
+    name = '<span class="sig-prename descclassname"><span class="pre">d2l.</span></span>'
+    empty = '<span class="sig-paren">(</span><span class="sig-paren">)</span>'
+    parameters = '<span class="sig-paren">(</span><em class="sig-param">w</em>'
+    assert mended(name + parameters) == f"{name}<wbr>{parameters.replace('<em', '<wbr><em')}"
+    assert mended(empty) == empty
 
 
 def test_markup_is_mended() -> None:
