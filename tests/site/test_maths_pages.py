@@ -106,6 +106,13 @@ def test_no_line_begins_with_the_punctuation_after_a_formula(build: Build, tmp_p
     assert "".join(paragraph.split()) == "Ofa,ofb;c。然后d(ande).iandj-th"
 
 
+def test_what_belongs_together_stays_whole_where_it_is_no_code(build: Build, tmp_path: Path) -> None:
+    build(second="# An (n, 1)\n\nOf *28 × 28*, `(n, 2)`, $x$ 3 ms, Fashion-MNIST.\n\n    (n, 3)\n")
+    text = page(tmp_path, "second")
+    assert [tag.get_text() for tag in text.select("span.unbroken")] == ["(n, 1)", "28 × 28", "3 ms", "Fashion-MNIST"]
+    assert text.select("em span.unbroken, h1 span.unbroken") and "of28" in text.get_text().lower().replace(" ", "")
+
+
 def test_two_builds_are_the_same(build: Build, tmp_path: Path) -> None:
     def state() -> dict[str, bytes]:
         html = tmp_path / "_build" / "html"

@@ -157,6 +157,7 @@ def test_index_is_small_enough_for_a_slow_phone(folder: str, budget: int) -> Non
 def test_index_holds_descriptions_of_figures_and_no_furniture() -> None:
     text = INDEX.read_text(encoding="utf-8")
     assert "Eighteen small grey pictures in two rows" in text  # a figure of Fashion-MNIST's page, which an output shows
+    assert "Fashion-MNIST" in text and "(n, 1)" in text  # spans keep them whole on the page
     for furniture in ("Link to this", "¶", "def draw_"):
         assert furniture not in text
 
