@@ -63,10 +63,15 @@ with process_group("cpu") as me:
     print(f"process {me.rank} of {me.world_size} has trained")
 """
 HANG = """
+import os, time
+print("here", flush=True)
+open(f"pid-{os.environ['RANK']}", "w").write(str(os.getpid()))
+time.sleep(600)
+"""
+# As our programs do; the import of PyTorch takes longer than all else in them.
+HANG_IN_A_GROUP = f"""{PRELUDE}
 with process_group("cpu") as me:
-    print("here", flush=True)
-    open(f"pid-{me.rank}", "w").write(str(os.getpid()))
-    time.sleep(600)
+    exec({HANG!r})
 """
 FAIL = """
 with process_group("cpu") as me:
@@ -89,10 +94,10 @@ def saved_net(path: Path) -> dict[str, Any]:
     return state
 
 
-def write(folder: Path, name: str, program: str) -> Path:
+def write(folder: Path, name: str, program: str, prelude: str = PRELUDE) -> Path:
     """Write a program into the folder."""
     path = folder / name
-    path.write_text(PRELUDE + program)
+    path.write_text(prelude + program)
     return path
 
 

@@ -17,6 +17,7 @@ from tests.distributed.programs import (
     ACCIDENT,
     FAIL,
     HANG,
+    HANG_IN_A_GROUP,
     TRAIN,
     learn_alone,
     parent,
@@ -68,17 +69,22 @@ def test_what_torchrun_itself_refuses_is_told() -> None:
 
 def test_out_of_time(tmp_path: Path) -> None:
     """The time is up before or after the processes have started: none is left, and what they printed is shown."""
-    write(tmp_path, "program.py", HANG)
+    write(tmp_path, "program.py", HANG, prelude="")
     with pytest.raises(TimeoutError, match="not done after 6 s"):
         torchrun(f"{ONE} program.py", seconds=6)
     wait_for(lambda: not any(map(runs, pids(tmp_path))), 20)
 
 
-@pytest.mark.parametrize("how", ["interrupted", "killed", "torchrun killed"])
-def test_nothing_outlives_the_notebook(tmp_path: Path, how: str) -> None:
-    """Whatever happens to the process that called torchrun, or to torchrun, takes all others with it."""
-    write(tmp_path, "program.py", HANG)
-    call = f"from d2lnotes.launch import torchrun; torchrun('{ONE} program.py')"
+@pytest.mark.parametrize(
+    ("how", "program"), [("interrupted", HANG), ("killed", HANG), ("torchrun killed", HANG_IN_A_GROUP)]
+)
+def test_nothing_outlives_the_notebook(tmp_path: Path, how: str, program: str) -> None:
+    """Whatever happens to the process that called torchrun, or to torchrun, takes all others with it.
+
+    Any program ends with torchrun; one of ours, in its group, also sees that torchrun is no more.
+    """
+    write(tmp_path, "program.py", program, prelude="")
+    call = f"from book.package import alone; alone('d2lnotes.launch').torchrun('{ONE} program.py')"
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     interruptible = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # also below a shell's `&`
     notebook = subprocess.Popen(

@@ -18,11 +18,11 @@ def has_full_data() -> bool:
     """Tell whether the full Fashion-MNIST is on this machine; downloads nothing."""
     import warnings
 
-    import d2lnotes
+    from book.package import get_fashion_mnist
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that only the subset is here is said by the commands
-        return d2lnotes.get_fashion_mnist(download=False).is_full
+        return get_fashion_mnist(download=False).is_full
 
 
 def parser() -> argparse.ArgumentParser:

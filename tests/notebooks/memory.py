@@ -89,13 +89,18 @@ def surplus() -> int:
     return max(0, counted(told) - CPU_IMPORT) if told.startswith("True") else 0
 
 
+def granted(processes: int) -> int:
+    """Return the bytes that a CUDA build takes more in so many processes with PyTorch; without one nothing is asked."""
+    return processes and surplus() * processes
+
+
 def allowed(processes: int) -> int:
     """Return the limit for a chapter that has so many processes with PyTorch at its peak."""
-    return LIMIT + surplus() * processes
+    return LIMIT + granted(processes)
 
 
 def write(path: Path, peak: Peak) -> None:
-    write_atomically(path, json.dumps(asdict(peak) | {"surplus": surplus() * peak.processes}) + "\n")
+    write_atomically(path, json.dumps(asdict(peak) | {"surplus": granted(peak.processes)}) + "\n")
 
 
 def table(paths: list[Path]) -> list[str]:
