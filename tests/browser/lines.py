@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 
 # The text before and after each end of a line within code, in words, unless it is a joint.
 TORN = r"""() => {
-    const found = []
-    for (const element of document.querySelectorAll('code.literal, dt.sig, span.unbroken:not(:is(td, th) *, :has(math))')) {
+    const found = [], whole = 'span.unbroken:not(:is(td, th) *, :has(math))'
+    for (const element of document.querySelectorAll(`code.literal, dt.sig, ${whole}`)) {
         if (!element.checkVisibility() || element.getClientRects().length < 2 && element.matches(':not(dt)')) continue
         const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), range = document.createRange()
         let before = '', middle = 0
