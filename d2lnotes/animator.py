@@ -87,6 +87,10 @@ class Animator:
         import matplotlib
 
         with matplotlib.rc_context(figure_settings()):
+            for axis in self.axes:
+                # Else the layout would begin where the last frame's ended, and depend on how many frames there were.
+                axis.set_position(axis.get_subplotspec().get_position(self.fig))
+                axis.set_in_layout(True)
             self.axes[0].cla()
             for i, (x, y) in enumerate(zip(self.X, self.Y, strict=True)):
                 self.axes[0].plot(x, y, self.fmts[i % len(self.fmts)])
