@@ -43,7 +43,7 @@ def contents(env: BuildEnvironment, page: str) -> object:
 
 
 class Unchanged:
-    """One build: what was shown of the pages that it reads, and which it writes."""
+    """One build: what was shown of the pages that it reads, and which it has to write."""
 
     def __init__(self) -> None:
         self.menu: list[object] | None = None
@@ -51,7 +51,7 @@ class Unchanged:
         self.contents: dict[str, object] = {}
         self.same = True  # what the first page and those without a source show
         self.moved = False  # what references show
-        self.written: set[str] = set()
+        self.asked: set[str] = set()  # pages that have to be written
 
     def note_menu(self, app: Sphinx, env: BuildEnvironment, pages: list[str]) -> None:
         self.menu = menu(env)
@@ -70,23 +70,19 @@ class Unchanged:
             else:
                 self.same = False
 
-    def count(self, app: Sphinx, page: str, *_rest: Any) -> None:
-        self.written.add(page)
-
     def install(self, app: Sphinx) -> None:
         builder: Any = app.builder
         if builder.format != "html":
             return
         write, write_pages, write_others = builder.write, builder._write_serial, builder.gen_additional_pages
-        asked = set[str]()
 
         def note_asked(outdated: Any, updated: Any, method: str = "update") -> None:
             pages = app.env.found_docs if self.moved or outdated in (None, ["__all__"]) else outdated
-            asked.update(pages, updated)
+            self.asked.update(pages, updated)
             write(pages, updated, method)
 
         def needed_pages(pages: Any) -> None:
-            write_pages([page for page in pages if page in asked or not self.same or page != app.config.root_doc])
+            write_pages([page for page in pages if page in self.asked or not self.same or page != app.config.root_doc])
 
         builder.write, builder._write_serial = note_asked, needed_pages
         builder.gen_additional_pages = lambda: self.write_others(app, write_others)
@@ -95,7 +91,7 @@ class Unchanged:
         kept = Kept(app, "other-pages")
         kept.now = {app.config.course_commit: True}  # which they say; another one writes all pages anew
         places = (Path(app.builder.get_outfilename(name)) for name in app.config.html_additional_pages)  # type: ignore[attr-defined]
-        alike = self.same and not app.env.found_docs <= self.written and kept.now == kept.before
+        alike = self.same and not app.env.found_docs <= self.asked and kept.now == kept.before
         if not (alike and all(place.is_file() for place in places)):
             write()
         kept.save()
@@ -108,5 +104,4 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-purge-doc", unchanged.note, priority=100)  # before it is forgotten
     app.connect("env-before-read-docs", unchanged.note_menu)
     app.connect("env-check-consistency", unchanged.compare)
-    app.connect("html-page-context", unchanged.count)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

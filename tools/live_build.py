@@ -16,10 +16,6 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from bs4 import BeautifulSoup
-from nbformat.v4 import new_notebook
-
 from book.origin import git
 
 LIBRARIES = (
@@ -100,6 +96,10 @@ def notes(root: Path) -> Notes:
 
 def rehearse(app: Any) -> None:
     """Do what takes long only the first time: rules of languages and of notebooks are made when they are first used."""
+    import nbformat  # which the server itself has no use for
+    from bs4 import BeautifulSoup
+    from nbformat.v4 import new_notebook
+
     for language in ("ipython3", "python", "bash"):
         app.builder.highlighter.highlight_block("a = 1", language)
     nbformat.validate(new_notebook())
