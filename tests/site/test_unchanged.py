@@ -68,6 +68,12 @@ def test_a_reference_that_an_edit_breaks_is_told(book: Path) -> None:
     assert "'a-part'" in build_here(book)[1]
 
 
+def test_a_setting_that_all_pages_show_writes_all(book: Path) -> None:
+    with (book / "conf.py").open("a") as file:
+        file.write("html_title = 'Another'\n")
+    assert build(book) == ALL
+
+
 @pytest.mark.parametrize("change", EDITS)
 def test_an_edit_writes_what_shows_it(book: Path, tmp_path: Path, change: tuple[str, str]) -> None:
     edit(book / "one.md", *change)
