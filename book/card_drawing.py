@@ -8,12 +8,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 from PIL import Image
 
 from book.card_motifs import MOTIFS
@@ -51,8 +52,22 @@ class Card:
     fonts: tuple[str, ...]
 
 
+def notice_new_fonts(families: Sequence[str]) -> None:
+    """Tell Matplotlib of the machine's fonts if it lacks one of these families.
+
+    It lists the fonts when it first runs, keeps that in a file and never looks again: whoever installs a font for the
+    cards afterwards would not see it, and two machines with the same fonts would draw different cards.
+    """
+    if set(families) <= {entry.name for entry in fontManager.ttflist}:
+        return
+    for path in sorted(set(findSystemFonts()) - {entry.fname for entry in fontManager.ttflist}):
+        with suppress(Exception):  # of any kind, for a font that Matplotlib cannot read; it passes over them too
+            fontManager.addfont(path)
+
+
 def found_fonts(families: Sequence[str]) -> list[str]:
     """Return those font families that this machine has."""
+    notice_new_fonts(families)
     found = []
     for family in families:
         try:

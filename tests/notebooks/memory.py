@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ LIMIT = 1_000_000_000  # bytes
 CPU_IMPORT = 158_000_000  # bytes that `import torch` takes with a CPU build (2.13.0, Linux)
 EVERY = 0.2  # seconds
 COUNTED = ("Pss_Anon:", "Pss_Shmem:")  # proportional: what processes share is counted once in their sum
+WHOLE = ("RssAnon:", "RssShmem:")  # the same with all that is shared, which the system knows without counting pages
 IMPORT = "import torch; print(torch.version.cuda is not None, open('/proc/self/smaps_rollup').read())"
 
 
@@ -39,9 +41,9 @@ class Peak:
     seconds: float = 0.0
 
 
-def counted(rollup: str) -> int:
-    """Return the bytes that count of a process, by what Linux says in its `smaps_rollup`."""
-    return sum(int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith(COUNTED))
+def counted(told: str, lines: tuple[str, ...] = COUNTED) -> int:
+    """Return the bytes that count of a process, by what Linux says in its `smaps_rollup`, or of other lines."""
+    return sum(int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith(lines))
 
 
 def is_known() -> bool:
@@ -49,15 +51,25 @@ def is_known() -> bool:
     return Path("/proc/self/smaps_rollup").exists()
 
 
-def taken(kernel: psutil.Process) -> Peak:
-    """Return what a kernel and its processes take now."""
-    sizes = []
-    for process in (kernel, *kernel.children(recursive=True)):
-        try:
-            sizes.append(counted(Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")))
-        except OSError:  # it has just ended
-            continue
-    return Peak(sum(sizes), sum(size > CPU_IMPORT / 2 for size in sizes))
+def sizes(processes: list[psutil.Process], file: str, lines: tuple[str, ...]) -> list[int]:
+    """Return what Linux says of each process that still runs."""
+    found = []
+    for process in processes:
+        with suppress(OSError):  # it has just ended
+            found.append(counted(Path(f"/proc/{process.pid}/{file}").read_text(encoding="utf-8"), lines))
+    return found
+
+
+def taken(kernel: psutil.Process, least: int = 0) -> Peak:
+    """Return what a kernel and its processes take now; nothing if that is not more than `least`.
+
+    Linux goes through all pages of a process to say what it shares, so it is not asked where the whole is too little.
+    """
+    processes = [kernel, *kernel.children(recursive=True)]
+    if sum(sizes(processes, "status", WHOLE)) <= least:
+        return Peak(0, 0)
+    exact = sizes(processes, "smaps_rollup", COUNTED)
+    return Peak(sum(exact), sum(size > CPU_IMPORT / 2 for size in exact))
 
 
 class Watch:
@@ -72,7 +84,7 @@ class Watch:
     def look(self) -> None:
         while not self.done.wait(EVERY):
             try:
-                self.peak = max(self.peak, taken(self.kernel), key=lambda peak: peak.size)
+                self.peak = max(self.peak, taken(self.kernel, self.peak.size), key=lambda peak: peak.size)
             except psutil.Error:
                 return
 

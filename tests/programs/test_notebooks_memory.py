@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.notebooks import memory
@@ -47,6 +48,19 @@ def peak_of(code: str) -> memory.Peak:
 def test_processes_are_seen_and_what_they_share_counts_once(code: str, times: int) -> None:
     peak = peak_of(code)
     assert times * SIZE <= peak.size < times * SIZE + 60_000_000
+
+
+@pytest.mark.skipif(not memory.is_known(), reason="only Linux says how much memory processes take together")
+def test_what_is_shared_is_asked_for_only_where_it_can_be_a_new_peak(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def sizes(processes: object, file: str, lines: object) -> list[int]:
+        asked.append(file)
+        return [500]
+
+    monkeypatch.setattr(memory, "sizes", sizes)
+    assert memory.taken(psutil.Process(), 500) == memory.Peak(0, 0) and asked == ["status"]
+    assert memory.taken(psutil.Process(), 499) == memory.Peak(500, 0) and asked == ["status", "status", "smaps_rollup"]
 
 
 def test_each_process_is_granted_what_a_cuda_build_takes_more(monkeypatch: pytest.MonkeyPatch) -> None:

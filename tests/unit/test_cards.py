@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import fontManager
 from PIL import Image
 
+from book import card_drawing
 from book.card_drawing import HEIGHT, WIDTH, Card, draw, found_fonts, undrawable, wrapped
 from book.card_images import fashion, fitted
 from book.card_motifs import DEFAULT, MOTIFS
@@ -69,6 +72,19 @@ def test_words_that_no_font_has_are_left_out_and_not_shown_as_boxes() -> None:
 
 def test_absent_fonts_are_passed_over() -> None:
     assert found_fonts(["No Such Font", "DejaVu Sans"]) == ["DejaVu Sans"]
+
+
+def test_a_font_that_came_after_matplotlib_listed_them_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listed = fontManager.ttflist
+    new, broken = next(entry.fname for entry in listed if entry.name == "cmr10"), tmp_path / "broken.ttf"
+    broken.write_bytes(b"no font")
+    monkeypatch.setattr(fontManager, "ttflist", [entry for entry in listed if entry.name != "cmr10"])
+    monkeypatch.setattr(card_drawing, "findSystemFonts", list)
+    assert found_fonts(["cmr10", "DejaVu Sans"]) == ["DejaVu Sans"]
+    monkeypatch.setattr(card_drawing, "findSystemFonts", lambda: [str(broken), new])
+    assert found_fonts(["cmr10", "DejaVu Sans"]) == ["cmr10", "DejaVu Sans"]
 
 
 @pytest.mark.parametrize(
