@@ -60,7 +60,7 @@ def judge(
             return Verdict(False, f"{call} {wrong}" + (f". {advice}" if advice else ""))
         if any(isinstance(a, Tensor) and difference(a, b) for a, b in zip(arguments, given, strict=True)):
             return Verdict(False, f"{call} is right, but an argument was changed in place: return a new tensor")
-    return Verdict(True, f"{name} agrees with the reference on {count} inputs")
+    return Verdict(True, f"{name} agrees with the reference on {count} input{'s' * (count > 1)}")
 
 
 def difference(value: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> str:
