@@ -1,13 +1,16 @@
 """Leave in the site only what pages of this book load.
 
-The theme and other extensions add much to `_static` that no page does, and the images of earlier builds stay.
+The theme and other extensions add much to `_static` that no page does, and the images of earlier builds stay, as do the
+reports that myst_nb writes of pages whose code failed.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 # What our own extensions write, and what book/static holds.
 KEPT = (
@@ -35,6 +38,20 @@ def sweep_site(app: Sphinx, exception: Exception | None) -> None:
         sweep(images, tuple(name for _, name in app.env.images.values()))
 
 
+def forget_report(app: Sphinx, env: BuildEnvironment, page: str) -> None:
+    """Remove the report of a page that is read again, or is no more, and the folders that it leaves empty.
+
+    If the code fails again, it is written anew.
+    """
+    report = Path(app.outdir) / "reports" / f"{page}.err.log"
+    if report.exists():
+        report.unlink()
+        sweep(Path(app.outdir) / "reports", ("**/*",))
+        with suppress(OSError):  # others are in it
+            (Path(app.outdir) / "reports").rmdir()
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.connect("env-purge-doc", forget_report)
     app.connect("build-finished", sweep_site, priority=990)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

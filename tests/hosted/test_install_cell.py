@@ -21,7 +21,7 @@ from tests.hosted import bare
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 CHAPTER = "losses"  # short, reads no data, and has a figure to move
-WRITTEN = ("clothes", "train")  # modules that a chapter writes itself
+WRITTEN = ("clothes", "train", "who_reads")  # modules that a chapter writes itself
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 

@@ -55,9 +55,9 @@ def test_kernels_find_the_packages_that_the_build_follows(tmp_path: Path) -> Non
 
 def test_a_page_that_fails_is_explained_and_the_others_are_kept(tmp_path: Path) -> None:
     failing = page("x = 1", "def f():\n    return 1 / (x - 1)\n\nf()")
-    book = write_book(tmp_path / "book", PAGES)
+    book = write_book(tmp_path / "book", PAGES, "extensions.append('book.sweep')\n")
     assert build_there(book)[0] == 0
-    before = pages_of(book)
+    before, reports = pages_of(book), book / "_build" / "html" / "reports"
     new = {"bad": failing, "dead": page("import os\nos._exit(3)"), "last": page("5 * 5")}
     for name, text in new.items():
         (book / f"{name}.md").write_text(text)
@@ -70,6 +70,7 @@ def test_a_page_that_fails_is_explained_and_the_others_are_kept(tmp_path: Path) 
         "----> 4 f()" in printed and "ZeroDivisionError: division by zero" in printed and "the kernel died" in printed
     )
     assert "the code of bad, dead failed" in printed and pages_of(book) == before
+    assert {path.name for path in reports.iterdir()} == {"bad.err.log", "dead.err.log"}
     command = re.findall(r"^To run this page alone: (.*bad\.md)$", printed, re.M)
     assert len(command) == 1
     alone = subprocess.run(
@@ -83,6 +84,7 @@ def test_a_page_that_fails_is_explained_and_the_others_are_kept(tmp_path: Path) 
     assert status == 0 and len(ran(printed)) == 1, printed  # one result for both, as their code is the same
     # What was read before is not read again because of the failure.
     assert "3 added, 1 changed" in printed and len(pages_of(book)) == len(before) + 3
+    assert not reports.exists()
 
 
 @pytest.mark.parametrize(
