@@ -1,7 +1,7 @@
 // Lighthouse's mobile profile (a slow phone on a slow network, simulated) for pages given as arguments, or one a line
 // on standard input. One Chromium serves all of them. Prints a line of JSON for each page. What comes after a page's
 // address, with spaces between, are the categories to look at, by commas (else all), and how many times slower than this
-// machine the phone's processor is (else 4). Without `accessibility` no rule of axe-core is looked at.
+// machine the phone's processor is (else Lighthouse's 4). Without `accessibility` no rule of axe-core is looked at.
 //
 //   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES SLOWDOWN" ...]
 import { createInterface } from "node:readline";
@@ -48,7 +48,7 @@ function faults({ audits, categories }) {
 
 async function measure(asked, port) {
   const started = Date.now();
-  const [url, only = CATEGORIES.join(), slowdown = 4] = asked.split(" ");
+  const [url, only = CATEGORIES.join(), slowdown = throttling.mobileSlow4G.cpuSlowdownMultiplier] = asked.split(" ");
   const onlyCategories = only.split(",");
   const skipAudits = onlyCategories.includes("accessibility") ? [] : AXE;
   const phone = { ...throttling.mobileSlow4G, cpuSlowdownMultiplier: Number(slowdown) };
