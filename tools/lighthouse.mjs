@@ -1,15 +1,14 @@
 // Lighthouse's mobile profile (a slow phone on a slow network, simulated) for pages given as arguments, or one a line
 // on standard input. One Chromium serves all of them. Prints a line of JSON for each page. What comes after a page's
-// address, with spaces between, are the categories to look at, by commas (else all), and how many times slower than this
-// machine the phone's processor is (else Lighthouse's 4). Without `accessibility` no rule of axe-core is looked at.
+// address, with a space between, are the categories to look at, by commas; else all. Without `accessibility` no rule of
+// axe-core is looked at.
 //
-//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES SLOWDOWN" ...]
+//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES" ...]
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
-import { throttling } from "lighthouse/core/config/constants.js";
 import { pageFunctions } from "lighthouse/core/lib/page-functions.js";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
@@ -48,11 +47,10 @@ function faults({ audits, categories }) {
 
 async function measure(asked, port) {
   const started = Date.now();
-  const [url, only = CATEGORIES.join(), slowdown = throttling.mobileSlow4G.cpuSlowdownMultiplier] = asked.split(" ");
+  const [url, only = CATEGORIES.join()] = asked.split(" ");
   const onlyCategories = only.split(",");
   const skipAudits = onlyCategories.includes("accessibility") ? [] : AXE;
-  const phone = { ...throttling.mobileSlow4G, cpuSlowdownMultiplier: Number(slowdown) };
-  const flags = { port, logLevel: "error", onlyCategories, skipAudits, disableFullPageScreenshot: true, throttling: phone };
+  const flags = { port, logLevel: "error", onlyCategories, skipAudits, disableFullPageScreenshot: true };
   const { lhr } = await lighthouse(url, { ...flags, ...(values.brisk && BRISK) });
   const requests = lhr.audits["network-requests"]?.details?.items.filter(({ url }) => /^https?:/.test(url)) ?? [];
   return {

