@@ -8,6 +8,7 @@ import pytest
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from book.chapter_keys import keys_of, record_of, results_of
+from book.code_colours import Formatter
 from book.course_data import embedded_subset
 from book.data_notice import uses_the_data
 from book.execution.keys import Keys
@@ -84,6 +85,12 @@ def test_page_shows_no_error(page: str) -> None:
 def test_page_shows_no_raw_markup(page: str) -> None:
     problems = markup_problems(parse(page_path(page)))
     assert problems == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_words_of_code_are_elements_only_where_they_have_a_colour(page: str) -> None:
+    words = parse(page_path(page)).select(".highlight pre span[class]")
+    assert {name for word in words for name in word["class"]} <= Formatter.coloured
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -30,7 +30,7 @@ export function init() {
   addEventListener("scroll", later, { passive: true });
   new ResizeObserver(later).observe(document.body); // what loads or unfolds above moves what is read
   addEventListener("resize", later, { passive: true });
-  mark();
+  later();
 }
 
 /** Let the marked link be seen in the contents, but do not scroll them away from where keys have led. */
