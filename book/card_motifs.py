@@ -108,6 +108,19 @@ def three_losses(ax: Axes) -> None:
     ax.set(xlim=(-3, 3), ylim=(-0.15, 3.2))
 
 
+def shares(ax: Axes) -> None:
+    """The step that each of four workers would take from its share of a minibatch, and the mean of theirs, dark."""
+    draws = np.random.default_rng(5)
+    X = draws.normal(size=(4, 6, 2))
+    y = X @ [2.0, 1.6] + draws.normal(0, 1.6, (4, 6))
+    steps = np.einsum("knd,kn->kd", X, y) / 6  # of least squares, from weights of zero
+    for step, colour in [*zip(steps, (BLUE, ORANGE, GREEN, MUTED), strict=True), (steps.mean(0), PALETTE["ink"])]:
+        width = 0.028 if colour == PALETTE["ink"] else 0.016
+        ax.quiver(0, 0, *step, color=colour, angles="xy", scale_units="xy", scale=1, width=width)
+    low, high = np.minimum(steps.min(0), 0) - 0.3, steps.max(0) + 0.3
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+
+
 MOTIFS: dict[str, tuple[Callable[[Axes], None], str]] = {  # by chapter: the drawing, and what it shows in words
     "index": (one_of_each, "nine small grey images of clothing in a square"),
     "linear-regression": (
@@ -128,5 +141,6 @@ MOTIFS: dict[str, tuple[Callable[[Axes], None], str]] = {  # by chapter: the dra
     "fashion-mnist": (clothes, "36 small grey images of clothing in rows"),
     "softmax-scratch": (templates, "the learned weights of nine classes as images in which clothing can be recognised"),
     "softmax-concise": (probabilities, "five scores, and the bars of the probabilities that softmax makes of them"),
+    "scaling-out": (shares, "four arrows for the steps of four workers, and a dark one, which is their mean"),
 }
 DEFAULT = "softmax-regression"  # for a chapter without a drawing of its own: it is the course's sign, learned
