@@ -1,8 +1,7 @@
-"""A content security policy that every page satisfies: nothing from elsewhere, nothing inline but one script of ours.
+"""A content security policy that every page satisfies: nothing from elsewhere, nothing inline but one line of ours.
 
-It sets what must be known before anything is painted: the theme that the reader chose, and whether the page opens at
-its top, where what is far below can wait (web/js/by-parts.js). As a file it would cost every page a request that blocks
-the first paint; the policy allows its text by hash, and no other.
+That line sets the theme that the reader chose before anything is painted. As a file it would cost every page a
+request that blocks the first paint; the policy allows its text by hash, and no other.
 """
 
 from __future__ import annotations
@@ -18,10 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
-FIRST_SCRIPT = (
-    'document.body.dataset.theme="auto";try{document.body.dataset.theme=localStorage.theme||"auto"}catch{}'
-    'if(!location.hash&&performance.getEntriesByType("navigation")[0]?.type=="navigate")document.body.dataset.byParts=""'
-)
+THEME_SCRIPT = 'document.body.dataset.theme="auto";try{document.body.dataset.theme=localStorage.theme||"auto"}catch{}'
 INLINE = re.compile(r"<(?:style\b|script\b(?![^<>]*\bsrc=)|[a-z][^<>]*?\s(?:style|on[a-z]+)=)[^<>]*>?", re.I)
 
 
@@ -51,7 +47,7 @@ class LeaveWidthsToTheBrowser(SphinxPostTransform):
 
 
 def add_policy(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
-    context |= {"first_script": FIRST_SCRIPT, "content_security_policy": policy(FIRST_SCRIPT)}
+    context |= {"theme_script": THEME_SCRIPT, "content_security_policy": policy(THEME_SCRIPT)}
     for tag in inline_code(context.get("body") or ""):
         LOGGER.warning("the content security policy forbids inline styles and scripts: %s", tag, location=page)
 

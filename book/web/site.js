@@ -1,5 +1,4 @@
 // What every page runs. Each part works on its own, and the page can be read without any of them.
-import * as byParts from "./js/by-parts.js";
 import * as copy from "./js/copy.js";
 import * as explore from "./js/explore.js";
 import * as folds from "./js/folds.js";
@@ -12,7 +11,7 @@ import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [byParts, theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore, languages]) {
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore, languages]) {
   try {
     init();
   } catch (error) {

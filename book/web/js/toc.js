@@ -9,9 +9,7 @@ export function init() {
   const mark = () => {
     const atEnd = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
     const limit = atEnd ? Infinity : innerHeight / 4;
-    // From the top, and no farther than needed: where a section is, is not known before it is laid out.
-    const next = sections.findIndex(([, target]) => target.getBoundingClientRect().top >= limit);
-    const current = (next < 0 ? sections : sections.slice(0, next)).at(-1)?.[0];
+    const current = sections.findLast(([, target]) => target.getBoundingClientRect().top < limit)?.[0];
     for (const [link] of sections) {
       if (link === current) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
