@@ -1,7 +1,7 @@
-"""A content security policy that every page satisfies: nothing from elsewhere, nothing inline but one line of ours.
+"""A content security policy that every page satisfies: nothing from elsewhere, nothing inline but two lines of ours.
 
-That line sets the theme that the reader chose before anything is painted. As a file it would cost every page a
-request that blocks the first paint; the policy allows its text by hash, and no other.
+One sets the theme that the reader chose before anything is painted; the other is for book.layout_steps. As files they
+would cost every page requests that block the first paint; the policy allows their text by hash, and no other.
 """
 
 from __future__ import annotations
@@ -18,14 +18,16 @@ from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
 THEME_SCRIPT = 'document.body.dataset.theme="auto";try{document.body.dataset.theme=localStorage.theme||"auto"}catch{}'
+LAYOUT_SCRIPT = "document.body.offsetHeight"
 INLINE = re.compile(r"<(?:style\b|script\b(?![^<>]*\bsrc=)|[a-z][^<>]*?\s(?:style|on[a-z]+)=)[^<>]*>?", re.I)
 
 
-def policy(script: str) -> str:
-    """Return the policy that allows the site's own files and the inline `script`."""
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+def policy(*scripts: str) -> str:
+    """Return the policy that allows the site's own files and the inline `scripts`."""
+    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts]
+    allowed = " ".join(["'self'", *(f"'sha256-{digest}'" for digest in digests)])
     return (
-        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; img-src 'self' data:; "
+        f"default-src 'none'; script-src {allowed}; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
     )
 
@@ -47,7 +49,7 @@ class LeaveWidthsToTheBrowser(SphinxPostTransform):
 
 
 def add_policy(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document) -> None:
-    context |= {"theme_script": THEME_SCRIPT, "content_security_policy": policy(THEME_SCRIPT)}
+    context |= {"theme_script": THEME_SCRIPT, "content_security_policy": policy(THEME_SCRIPT, LAYOUT_SCRIPT)}
     for tag in inline_code(context.get("body") or ""):
         LOGGER.warning("the content security policy forbids inline styles and scripts: %s", tag, location=page)
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext
 
-from tests.browser.site import ROOT
-
 SOUND = 50.0  # elements a millisecond; two cores that did nothing else laid out 54 to 66
-LAYOUT_SPEED = (ROOT / "tools" / "layout-speed.mjs").read_text(encoding="utf-8").partition("export default ")[2]
+LAYOUT_SPEED = """() => {
+    const started = performance.now()
+    const box = document.createElement('div')
+    box.innerHTML = '<p>Some <b>words</b>, <code>code</code> and <i>more <b>words</b></i>.</p>'.repeat(600)
+    document.body.append(box)
+    return box.offsetHeight && 3000 / (performance.now() - started)
+}"""
+SAMPLES = 3  # a single one may fall into a pause of this machine
 
 
 def soundness(speed: float) -> float:
@@ -19,8 +24,10 @@ def soundness(speed: float) -> float:
 
 
 def layout_speed(context: BrowserContext) -> float:
-    """Return how many elements of a new document a browser lays out in a millisecond, now."""
-    page = context.new_page()
-    speed: float = page.evaluate(LAYOUT_SPEED.strip().removesuffix(";"))
-    page.close()
-    return speed
+    """Return how many elements of a new document a browser lays out in a millisecond, now, when it is at its best."""
+    speeds: list[float] = []
+    for _ in range(SAMPLES):
+        page = context.new_page()
+        speeds.append(page.evaluate(LAYOUT_SPEED))
+        page.close()
+    return max(speeds)

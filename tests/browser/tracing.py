@@ -79,8 +79,8 @@ def index(page: Page) -> float:
 
 
 def slower(page: Page) -> float:
-    """Return how many times slower than this machine, as it is now, a phone is."""
-    return index(page) / PHONE * soundness(layout_speed(page.context))
+    """Return how many times slower than this machine, as it is now, a phone is. Never faster: others may starve it."""
+    return max(1.0, index(page) / PHONE * soundness(layout_speed(page.context)))
 
 
 @contextmanager

@@ -12,13 +12,14 @@ import pytest
 from bs4 import BeautifulSoup
 from sphinx_external_toc.parsing import parse_toc_yaml
 
-from book.security import inline_code
+from book.security import LAYOUT_SCRIPT, THEME_SCRIPT, inline_code
 from tests.site.checks import attribute, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "_build" / "html"
 PAGES = list(parse_toc_yaml(ROOT / "_toc.yml"))
 BUDGET = 25_000  # bytes of styles and scripts, compressed
+LARGEST_STEP = 1_100  # elements that are laid out together; a chapter has up to 4,200
 
 
 def page_of(name: str) -> BeautifulSoup:
@@ -50,10 +51,23 @@ def test_policy_allows_the_page_and_nothing_else(name: str) -> None:
     (meta,) = page.select("meta[http-equiv=Content-Security-Policy]")
     policy = attribute(meta, "content")
     assert "default-src 'none'" in policy and "unsafe" not in policy
-    inline = [script.get_text() for script in page.select("script:not([src])")]
-    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in inline]
-    assert len(inline) == 1 and re.findall(r"'sha256-[^']+'", policy) == hashes
-    assert inline_code(str(page.body).replace(f"<script>{inline[0]}</script>", "")) == []
+    ours = (THEME_SCRIPT, LAYOUT_SCRIPT)
+    hashes = [f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in ours]
+    assert re.findall(r"'sha256-[^']+'", policy) == hashes
+    inline = page.select("script:not([src])")
+    texts = [script.get_text() for script in inline]
+    assert set(texts) <= set(ours) and texts.count(THEME_SCRIPT) == 1
+    for script in inline:
+        script.extract()
+    assert inline_code(str(page.body)) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_laid_out_all_at_once(name: str) -> None:
+    text = (SITE / f"{name}.html").read_text(encoding="utf-8").partition("<main")[2].partition("</main>")[0]
+    steps = text.split(f"<script>{LAYOUT_SCRIPT}</script>")
+    assert max(len(re.findall(r"<[a-z]", step)) for step in steps) < LARGEST_STEP
+    assert all(step.startswith("<section") for step in steps[1:])
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -8,7 +8,8 @@ export function init() {
     });
     menu.addEventListener("toggle", () => showPage(menu));
   }
-  showPage(document.querySelector(".site-header")); // the menu's column on wide screens
+  // The menu's column on wide screens. In a frame, which lays the page out anyway: here it would be done twice.
+  requestAnimationFrame(() => showPage(document.querySelector(".site-header")));
 }
 
 /** Let the page's own entry be seen in a list of chapters. */
