@@ -2,6 +2,7 @@
 import * as copy from "./js/copy.js";
 import * as explore from "./js/explore.js";
 import * as folds from "./js/folds.js";
+import * as glide from "./js/glide.js";
 import * as languages from "./js/languages.js";
 import * as launch from "./js/launch.js";
 import * as menus from "./js/menus.js";
@@ -11,7 +12,7 @@ import * as searchBox from "./js/search-box.js";
 import * as theme from "./js/theme.js";
 import * as toc from "./js/toc.js";
 
-for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore, languages]) {
+for (const { init } of [theme, menus, toc, copy, folds, scrollers, progress, searchBox, launch, explore, languages, glide]) {
   try {
     init();
   } catch (error) {

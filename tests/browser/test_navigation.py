@@ -21,6 +21,12 @@ AT_POINT = """heading => {
     const at = document.elementFromPoint(box.left + 5, box.top + box.height / 2)
     return at !== null && (heading.contains(at) || at.contains(heading))
 }"""
+LATE = "#summary"
+POSITIONS = """async () => {
+    const seen = []
+    for (let i = 0; i < 15; i++) seen.push(await new Promise(next => requestAnimationFrame(() => next(scrollY))))
+    return seen
+}"""
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
@@ -37,6 +43,18 @@ def test_deep_link_shows_its_heading(size: tuple[int, int], open_page: Open, ser
         if not heading.evaluate(AT_POINT):
             problems.append(f"{anchor} is covered")
     check(problems)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_who_comes_from_elsewhere_is_there_at_once_and_then_links_glide(size: tuple[int, int], open_page: Open) -> None:
+    page = open_page(CHAPTER + LATE, size)
+    page.wait_for_load_state("load")
+    (there,) = set(page.evaluate(POSITIONS))
+    assert there > 0
+    expect(page.locator(f"{LATE} > h2")).to_be_in_viewport(ratio=1)
+    page.evaluate("document.querySelector('.toc-tree a').click()")
+    gliding = page.evaluate(POSITIONS)
+    assert len(set(gliding)) > 5 and gliding == sorted(gliding, reverse=True)
 
 
 def test_contents_of_the_page_mark_where_the_reader_is(open_page: Open) -> None:
