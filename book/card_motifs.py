@@ -36,7 +36,7 @@ def descent(ax: Axes) -> None:
     path = [np.array([-2.75, 0.95])]
     for _ in range(22):
         path.append(path[-1] - rate * curvature * path[-1])
-    x, y = np.meshgrid(np.linspace(-3.1, 1.4, 300), np.linspace(-1.35, 1.35, 300))
+    x, y = np.meshgrid(np.linspace(-3.1, 1.4, 80), np.linspace(-1.35, 1.35, 80))
     ax.contour(
         x,
         y,
@@ -83,12 +83,12 @@ def regions(ax: Axes) -> None:
     y = np.repeat(np.arange(3), 26)
     X = np.c_[centres[y] + draws.normal(0, 0.45, (len(y), 2)), np.ones(len(y))]
     W = fitted(X, y, 3, steps=300, rate=0.5)
-    grid = np.stack(np.meshgrid(np.linspace(-2.4, 2.4, 400), np.linspace(-2.2, 2.4, 400)), -1)
-    chosen = (np.insert(grid, 2, 1, axis=-1) @ W).argmax(-1)
-    colours = [BLUE, ORANGE, GREEN]
-    ax.contourf(grid[..., 0], grid[..., 1], chosen, [-0.5, 0.5, 1.5, 2.5], colors=colours, alpha=0.25)
-    for k, marker in enumerate("o^s"):
-        ax.scatter(X[y == k, 0], X[y == k, 1], s=190, color=colours[k], marker=marker, edgecolors=PAPER, linewidths=2)
+    grid = np.stack(np.meshgrid(np.linspace(-2.4, 2.4, 60), np.linspace(-2.2, 2.4, 60)), -1)
+    scores = np.insert(grid, 2, 1, axis=-1) @ W
+    for k, (marker, colour) in enumerate(zip("o^s", (BLUE, ORANGE, GREEN), strict=True)):
+        ahead = scores[..., k] - np.delete(scores, k, axis=-1).max(-1)
+        ax.contourf(grid[..., 0], grid[..., 1], ahead, [0, ahead.max()], colors=[colour], alpha=0.25)
+        ax.scatter(X[y == k, 0], X[y == k, 1], s=190, color=colour, marker=marker, edgecolors=PAPER, linewidths=2)
 
 
 def probabilities(ax: Axes) -> None:
