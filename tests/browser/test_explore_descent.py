@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from d2lnotes.explore import descent
 from tests.browser.explorables import bring, number, shown, state_of
+from tests.browser.pages import next_frame
 
 Open = Callable[..., Page]
 DESCENT = "chapters/optimization.html"
@@ -58,7 +59,7 @@ def test_reduced_motion_shows_the_path_at_once(open_page: Open) -> None:
     shown_steps.press("Home")
     expect(shown_steps).to_have_value("0")
     one.get_by_role("button", name="Play").click()
-    page.evaluate("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+    next_frame(page)
     assert shown_steps.input_value() == str(state["steps"])  # a film would take seconds
 
 

@@ -12,10 +12,10 @@ from playwright.sync_api import Locator, Page, expect
 
 from d2lnotes.explore.minibatches import each_gradient, summary
 from tests.browser.explorables import bring, drag, number, shown, state_of, touch_drag
+from tests.browser.pages import next_frame
 from tests.browser.site import PHONE
 
 Open = Callable[..., Page]
-NEXT_FRAME = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 PAGE, MODULE = "chapters/optimization.html", "batch-noise"
 
 
@@ -65,7 +65,7 @@ def test_full_gradient_is_dragged_and_the_weights_follow(open_page: Open) -> Non
     before, text = place_of(one), end(one).get_attribute("aria-valuetext") or ""
     drag(page, end(one), 80, -40)
     expect(end(one)).not_to_have_attribute("aria-valuetext", text)
-    page.evaluate(NEXT_FRAME)  # the last move has been drawn
+    next_frame(page)  # the last move has been drawn
     after = place_of(one)
     assert after[0] > before[0] + 0.5 and after[1] > before[1] + 0.2
     w = [number(text) for text in one.locator('[data-number="weights"] dd').inner_text().split(", ")]
@@ -104,6 +104,6 @@ def test_finger_drags_the_gradient_and_not_the_page(open_page: Open) -> None:
     one = bring(page, MODULE)
     before, place = page.evaluate("scrollY"), place_of(one)
     touch_drag(page, end(one), 30)
-    page.evaluate(NEXT_FRAME)
+    next_frame(page)
     assert place_of(one)[1] < place[1] - 0.2
     assert page.evaluate("scrollY") == before
