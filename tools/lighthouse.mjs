@@ -1,15 +1,18 @@
 // Lighthouse's mobile profile (a slow phone on a slow network, simulated) for pages given as arguments, or one a line
 // on standard input. One Chromium serves all of them. Prints a line of JSON for each page. What comes after a page's
-// address, after a space, are the categories to look at, by commas (else all). Without `accessibility` no rule of
-// axe-core is looked at.
+// address, with spaces between, are the categories to look at, by commas (else all), and how many times slower than this
+// machine the phone's processor is (else Lighthouse's 4). Without `accessibility` no rule of axe-core is looked at.
 //
-//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES" ...]
+//   node tools/lighthouse.mjs [--chromium PATH] [--argument=--no-sandbox ...] [--brisk] ["URL CATEGORIES SLOWDOWN" ...]
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
+import { throttling } from "lighthouse/core/config/constants.js";
 import { pageFunctions } from "lighthouse/core/lib/page-functions.js";
+
+import layoutSpeed from "./layout-speed.mjs";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"];
 const METRICS = {
@@ -23,8 +26,8 @@ const BRISK = { pauseAfterFcpMs: 100, pauseAfterLoadMs: 200, networkQuietThresho
 
 // Those of the category `seo` that are rules of axe-core: for one of them it would run as for all of `accessibility`.
 const AXE = ["document-title", "image-alt"];
-// Lighthouse's benchmark of the machine would take a second for each page, and no score depends on it.
-pageFunctions.computeBenchmarkIndex = () => 0;
+// In the place of Lighthouse's own benchmark, which is of JavaScript alone and takes a second for each page.
+pageFunctions.computeBenchmarkIndex = layoutSpeed;
 
 const { values, positionals } = parseArgs({
   options: {
@@ -47,10 +50,11 @@ function faults({ audits, categories }) {
 
 async function measure(asked, port) {
   const started = Date.now();
-  const [url, only = CATEGORIES.join()] = asked.split(" ");
+  const [url, only = CATEGORIES.join(), slowdown = throttling.mobileSlow4G.cpuSlowdownMultiplier] = asked.split(" ");
   const onlyCategories = only.split(",");
   const skipAudits = onlyCategories.includes("accessibility") ? [] : AXE;
-  const flags = { port, logLevel: "error", onlyCategories, skipAudits, disableFullPageScreenshot: true };
+  const phone = { ...throttling.mobileSlow4G, cpuSlowdownMultiplier: Number(slowdown) };
+  const flags = { port, logLevel: "error", onlyCategories, skipAudits, disableFullPageScreenshot: true, throttling: phone };
   const { lhr } = await lighthouse(url, { ...flags, ...(values.brisk && BRISK) });
   const requests = lhr.audits["network-requests"]?.details?.items.filter(({ url }) => /^https?:/.test(url)) ?? [];
   return {
@@ -61,6 +65,7 @@ async function measure(asked, port) {
     requests: requests.length,
     metrics: Object.fromEntries(Object.entries(METRICS).map(([name, id]) => [name, lhr.audits[id]?.numericValue ?? null])),
     faults: faults(lhr),
+    speed: lhr.environment.benchmarkIndex,
     seconds: (Date.now() - started) / 1000,
   };
 }
