@@ -66,7 +66,7 @@ def _buffer(swap: bool = False, rest: bool = True, mix: bool = True, keep: bool 
                 place = random.randrange(size) if mix else 0
                 yield buffer[place]
                 buffer.pop(0 if keep else place)
-        yield from buffer if rest else []
+        yield from reversed(buffer) if rest else []  # mixed at the end alone is not mixed
 
     return shuffle_buffer
 
@@ -103,7 +103,7 @@ WRONG: list[tuple[Check, Any, str]] = [
     (check.half_squared_loss, lambda p, y: ((p - y) ** 2).mean() / 2, "every label"),
     (check.make_net, lambda n: nn.Sequential(nn.Linear(n, 1)), "standard deviation of 0.0"),
     (check.make_net, _net(std=0.0001), "not the variance"),
-    (check.make_net, _net(mean=0.01), r"normal_\(0, 0.01\)"),
+    (check.make_net, _net(mean=0.01), r"normal_\(weight, 0, 0.01\)"),
     (check.make_net, _net(bias=1.0), "bias of 1"),
     (check.make_net, _net(num_outputs=2), "shapes"),
     (check.make_net, _net(trained=False), "requires_grad"),
