@@ -94,6 +94,21 @@ def test_workflow_pins_actions_and_limits_its_rights(path: Path) -> None:
         )
 
 
+def brought(extra: str) -> set[str]:
+    """What an extra installs by name, with the extras that it takes in."""
+    found = [Requirement(text) for text in PROJECT["project"]["optional-dependencies"][extra]]
+    own = PROJECT["project"]["name"]
+    inner = [brought(name) for requirement in found if requirement.name == own for name in requirement.extras]
+    return {requirement.name for requirement in found}.union(*inner)
+
+
+@pytest.mark.parametrize("path", [*ROOT.glob("*.md"), *(ROOT / "chapters").glob("*.md")], ids=lambda path: path.name)
+def test_commands_install_what_the_next_line_calls(path: Path) -> None:
+    for extra, after in re.findall(r"pip install '\.\[(\w+)\]'`?\n?(.*)", path.read_text(encoding="utf-8")):
+        assert brought(extra)
+        assert "jupyterlab" in brought(extra) or not after.startswith("jupyter lab")
+
+
 def test_there_are_workflows_to_test_and_to_publish() -> None:
     assert [path.name for path in WORKFLOWS] == ["publish.yml", "test.yml"]
     matrix = yaml.safe_load(WORKFLOWS[1].read_text(encoding="utf-8"))["jobs"]["test"]["strategy"]["matrix"]
