@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
+from d2lnotes.explore.examples import dealt, examples
 from d2lnotes.explore.figure import Explorable
-from d2lnotes.explore.noise import normal_pairs
 from d2lnotes.style import PALETTE
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ LABELS = {
     "jumps": "Each step jumps across the valley and lands lower.",
     "diverges": "Past 2 / λmax: each jump is longer than the last. It diverges.",
     "trembles": "The noise of the batches keeps it from settling.",
+    "strays": "The noise of the batches grows with the distance, and drives it away.",
     "said": "After {steps} steps the gap is {gap}.",
 }
 
@@ -54,12 +56,14 @@ def descend(
     """Show the path of gradient descent on the loss ½(w - w_star)ᵀH(w - w_star), w of shape (2,).
 
     A reader sets the start, the learning rate, the condition number of `H` (its largest eigenvalue stays) and the size
-    of the batches. The noise of a batch is drawn as for a linear model whose labels have noise `sigma`: its covariance
-    is σ²H / b, times (n - b) / (n - 1) because `examples` n are dealt without repeats.
+    of the batches, which are dealt without repeats from `examples` examples of a linear model: inputs whose mean square
+    is H, and labels with noise `sigma`.
     """
     values, vectors = torch.linalg.eigh(torch.as_tensor(H, dtype=torch.float64))
     if values.shape != (2,) or values[0] <= 0:
         raise ValueError(f"H must be 2 × 2 with eigenvalues above 0, got eigenvalues {values.tolist()}")
+    if examples < 3:
+        raise ValueError(f"examples must be at least 3, got {examples}")
     state: dict[str, Any] = {
         "start": _pair(w0),
         "minimum": _pair(w_star),
@@ -105,17 +109,15 @@ def gap(state: dict[str, Any], w: Tensor) -> float:
 
 def path(state: dict[str, Any]) -> Tensor:
     """Return the weights after 0, 1, 2 … steps (steps + 1, 2); fewer where they run out of sight."""
-    largest, smallest = state["largest"], state["largest"] / state["condition"]
-    H, root = (symmetric(state["angle"], a, b) for a, b in [(largest, smallest), (largest**0.5, smallest**0.5)])
-    n, b = state["examples"], state["batch"]
-    size = state["sigma"] * math.sqrt((n - b) / (n - 1) / b)
+    root = symmetric(state["angle"], state["largest"] ** 0.5, (state["largest"] / state["condition"]) ** 0.5)
+    whitened, noise = examples(state["examples"]).split([2, 1], dim=1)
+    X, deal = whitened @ root, dealt(state["examples"], state["seed"])
     minimum = torch.tensor(state["minimum"], dtype=torch.float64)
     points = [torch.tensor(state["start"], dtype=torch.float64)]
-    for _, pair in zip(range(state["steps"]), normal_pairs(state["seed"]), strict=False):
-        if points[-1].norm() >= FAR:
-            break
-        noise = root @ torch.tensor(pair, dtype=torch.float64)
-        points.append(points[-1] - state["rate"] * (H @ (points[-1] - minimum) + size * noise))
+    while len(points) <= state["steps"] and points[-1].norm() < FAR:
+        i = list(islice(deal, state["batch"]))
+        residual = X[i] @ (points[-1] - minimum) - state["sigma"] * noise[i, 0]
+        points.append(points[-1] - state["rate"] * (X[i].T @ residual / len(i)))
     return torch.stack(points)
 
 

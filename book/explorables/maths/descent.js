@@ -1,5 +1,5 @@
 // What Descend computes; d2lnotes/explore/descent.py computes the same.
-import { normalPairs } from "../parts/noise.js";
+import { batchesOf } from "../parts/examples.js";
 
 const FAR = 1e6; // where a path that runs away is cut off
 
@@ -25,24 +25,23 @@ export function gap(state, w) {
   return (error[0] * slope[0] + error[1] * slope[1]) / 2;
 }
 
-/** How large the noise of a batch's gradient is, as a share of one example's; none for the whole set. */
-export const noiseShare = ({ batch, examples }) => Math.sqrt((examples - batch) / (examples - 1) / batch);
-
-/** The weights after 0, 1, 2 … steps until they are out of sight; the gradient is H(w − w*) with noise like σ√H. */
+/** The weights after 0, 1, 2 … steps until they are out of sight; a gradient is the mean over a batch of examples. */
 export function pathOf(state) {
-  const { start, minimum, rate, steps, angle, largest, condition } = state;
-  const H = hessian(state);
+  const { start, minimum, rate, sigma, angle, largest, condition } = state;
   const root = symmetric(angle, Math.sqrt(largest), Math.sqrt(largest / condition));
-  const size = state.sigma * noiseShare(state);
-  const draw = normalPairs(state.seed);
   const path = [start];
-  for (let w = start; path.length <= steps && Math.hypot(...w) < FAR; path.push(w)) {
-    const slope = apply(H, [w[0] - minimum[0], w[1] - minimum[1]]);
-    const noise = apply(root, draw());
-    w = [w[0] - rate * (slope[0] + size * noise[0]), w[1] - rate * (slope[1] + size * noise[1])];
+  for (const [uu, uv, vv, un, vn] of batchesOf(state)) {
+    const w = path.at(-1);
+    if (Math.hypot(...w) >= FAR) break;
+    const [p, q] = apply(root, [w[0] - minimum[0], w[1] - minimum[1]]);
+    const slope = apply(root, [uu * p + uv * q - sigma * un, uv * p + vv * q - sigma * vn]);
+    path.push([w[0] - rate * slope[0], w[1] - rate * slope[1]]);
   }
   return path;
 }
+
+/** Whether a path ends above where it began, beyond the last contour. */
+export const strays = (state, path) => gap(state, path.at(-1)) > Math.max(gap(state, path[0]), state.levels.at(-1));
 
 /** What the learning rate does along the steepest direction: "creeps", "jumps" or "diverges". */
 export function verdict({ rate, largest }) {

@@ -1,4 +1,6 @@
 // What Noise computes; d2lnotes/explore/minibatches.py computes the same.
+import { moments } from "../parts/examples.js";
+import { kept } from "../parts/kept.js";
 import { uniforms } from "../parts/noise.js";
 
 /** Numbers of 32 bits, little-endian, in base64. */
@@ -8,32 +10,7 @@ function numbersIn(text) {
   return Float64Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
 }
 
-/** Keep the last result for as long as the named entries of the state stay: while a point is dragged, they do. */
-function kept(names, compute) {
-  let [before, result] = [[], null];
-  return (state) => {
-    const now = names.map((name) => state[name]);
-    if (result === null || now.some((value, i) => value !== before[i])) [before, result] = [now, compute(state)];
-    return result;
-  };
-}
-
 const examplesOf = kept(["examples"], ({ examples }) => numbersIn(examples)); // x₁, x₂, y after one another
-
-/** The sums x₁², x₁x₂, x₂², x₁y, x₂y over `count` examples, divided by `count`; pick(): the next one's index. */
-function moments(numbers, count, pick) {
-  let [a, b, c, d, e] = [0, 0, 0, 0, 0];
-  for (let k = 0; k < count; k++) {
-    const at = 3 * pick(k);
-    const [u, v, y] = [numbers[at], numbers[at + 1], numbers[at + 2]];
-    a += u * u;
-    b += u * v;
-    c += v * v;
-    d += u * y;
-    e += v * y;
-  }
-  return [a / count, b / count, c / count, d / count, e / count];
-}
 
 /** The mean gradient of the half squared error at w, from the moments of the examples. */
 const gradientFrom = ([a, b, c, d, e], [u, v]) => [a * u + b * v - d, b * u + c * v - e];
