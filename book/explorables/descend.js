@@ -86,10 +86,10 @@ function sliders(model, label, first, change) {
   };
 }
 
-/** What the learning rate does, and the noise, in a sentence or two. */
+/** What the learning rate does, or the noise of the batches where there is more of that. */
 function sentence(label, state, path) {
   if (state.batch === state.examples || verdict(state) === "diverges") return label[verdict(state)];
-  return strays(state, path) ? label.strays : joined(label[verdict(state)], label.trembles);
+  return strays(state, path) ? label.strays : label.trembles;
 }
 
 function render({ model, el }) {
