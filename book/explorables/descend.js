@@ -1,5 +1,5 @@
 // Descend: gradient descent on a quadratic with two weights, from a start, with a rate and a batch size of your own.
-import { bound, gap, pathOf, strays, verdict } from "./maths/descent.js";
+import { bound, gap, pathOf, verdict } from "./maths/descent.js";
 import { button, chooser, LOGARITHMIC, numbers, slider } from "./parts/controls.js";
 import { html, repeat, set, svg, write } from "./parts/dom.js";
 import { handle } from "./parts/handle.js";
@@ -86,12 +86,6 @@ function sliders(model, label, first, change) {
   };
 }
 
-/** What the learning rate does, or the noise of the batches where there is more of that. */
-function sentence(label, state, path) {
-  if (state.batch === state.examples || verdict(state) === "diverges") return label[verdict(state)];
-  return strays(state, path) ? label.strays : label.trembles;
-}
-
 function render({ model, el }) {
   const label = model.get("labels");
   const state = reader(model, [...KEYS, ...CONSTANTS]);
@@ -123,8 +117,9 @@ function render({ model, el }) {
     start.show();
     steering.show(now);
     set(noise, { disabled: now.batch === now.examples });
-    el.classList.toggle("explore-warns", verdict(now) === "diverges" || strays(now, path));
-    write(words, sentence(label, now, path));
+    const word = verdict(now, path);
+    el.classList.toggle("explore-warns", ["diverges", "strays"].includes(word));
+    write(words, label[word]);
     const [before, after] = [now.start, path.at(-1)].map((w) => significant(gap(now, w)));
     found.show({ bound: significant(bound(now)), before, after });
   }
@@ -132,7 +127,7 @@ function render({ model, el }) {
     const now = state();
     const path = seen(now);
     const result = { steps: path.length - 1, gap: significant(gap(now, path.at(-1))) };
-    return joined(sentence(label, now, path), fill(label.said, result));
+    return joined(label[verdict(now, path)], fill(label.said, result));
   }
   const parts = [drawing.root, found.root, words, steering.root, buttons];
   return scene({ model, el }, { keys: KEYS, parts, drawing, draw, say, end: film.stop });

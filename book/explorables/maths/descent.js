@@ -40,11 +40,11 @@ export function pathOf(state) {
   return path;
 }
 
-/** Whether a path ends above where it began, beyond the last contour. */
-export const strays = (state, path) => gap(state, path.at(-1)) > Math.max(gap(state, path[0]), state.levels.at(-1));
-
-/** What the learning rate does along the steepest direction: "creeps", "jumps" or "diverges". */
-export function verdict({ rate, largest }) {
+/** What the learning rate does along the steepest direction or, where batches are not all examples, what their noise
+ * does to the path: it strays where it ends above where it began, beyond the last contour. */
+export function verdict(state, path) {
+  const { rate, largest, batch, examples, levels } = state;
   if (rate * largest >= 2) return "diverges";
-  return rate * largest > 1 ? "jumps" : "creeps";
+  if (batch === examples) return rate * largest > 1 ? "jumps" : "creeps";
+  return gap(state, path.at(-1)) > Math.max(gap(state, path[0]), levels.at(-1)) ? "strays" : "trembles";
 }
