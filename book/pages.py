@@ -85,7 +85,8 @@ def commit(app: Sphinx) -> dict[str, Any]:
 
 def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Fill the page's context."""
-    title = plain(app.env.titles[page].astext()) if page in app.env.titles else str(context.get("title", page))
+    own = app.env.titles.get(page)
+    title = plain(own.astext()) if own else str(context.get("title", app.config.html_title))
     if doctree is not None:
         text = description(title, str(app.env.metadata[page].get("description", "")), doctree)
     else:

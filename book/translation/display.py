@@ -14,6 +14,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import solution_node
 
+from book.markdown_text import ancestors
 from book.translation import catalogue
 from book.translation.code import translated
 from book.translation.editions import FIRST, catalogue_of, edition_of
@@ -21,6 +22,7 @@ from book.translation.messages import code_of, is_translation
 from book.translation.typography import HAN
 
 WIDE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")  # Chinese, and its punctuation
+NO_TEXT = (nodes.Text(""), "", None)  # before the first text of a paragraph, and behind its last
 
 
 def translations(app: Sphinx, page: str) -> dict[str, str]:
@@ -75,13 +77,11 @@ class NameSolutions(SphinxPostTransform):
 
 
 class CloseGaps(SphinxPostTransform):
-    """Takes the space away between Chinese and a role that turned out to show Chinese.
+    """Takes the space away between Chinese and a role that turned out to show Chinese, but around emphasis."""
 
-    Notebooks, written before, keep it: their Markdown needs it around emphasis.
-    """
-
-    default_priority = 820  # after book.notebooks
+    default_priority = 780  # before book.notebooks, whose Markdown needs the space there
     formats = ("html",)
+    apart: tuple[type[nodes.Element], ...] = (nodes.emphasis, nodes.strong, nodes.title_reference)
 
     def run(self, **options: Any) -> None:
         """Look at each text that is followed by another within one paragraph."""
@@ -90,19 +90,31 @@ class CloseGaps(SphinxPostTransform):
         for block in self.document.findall(nodes.TextElement):
             if isinstance(block, nodes.Inline | nodes.FixedTextElement):
                 continue
-            texts = list(block.findall(_is_text))
-            words = ["", *map(_words, texts), ""]
-            for text, before, own, after in zip(texts, words, words[1:], words[2:], strict=False):
-                if (even := closed(before, own, after)) != own:
+            texts = [(text, _words(text), self.emphasis(text)) for text in block.findall(_is_text)]
+            for i, (text, own, around) in enumerate(texts):
+                neighbours = texts[i - 1] if i else NO_TEXT, texts[i + 1] if i + 1 < len(texts) else NO_TEXT
+                beside = [words if emphasis is around else "" for _, words, emphasis in neighbours]
+                if (even := closed(beside[0], own, beside[1])) != own:
                     text.parent.replace(text, nodes.Text(even))
 
+    def emphasis(self, text: nodes.Node) -> nodes.Node | None:
+        """Return the emphasis that a text is in, if that sets it apart from texts outside."""
+        return next((parent for parent in ancestors(text) if isinstance(parent, self.apart)), None)
 
-def _is_text(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.Text | nodes.math | nodes.image)
+
+class CloseGapsAtEmphasis(CloseGaps):
+    """Does so there too, once the notebook is written."""
+
+    default_priority = 820
+    apart = ()
 
 
 def _words(node: nodes.Node) -> str:
     return node.astext() if isinstance(node, nodes.Text) else ""
+
+
+def _is_text(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Text | nodes.math | nodes.image)
 
 
 def closed(before: str, own: str, after: str) -> str:
@@ -119,4 +131,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_transform(TranslateCaptions)
     app.add_post_transform(NameSolutions)
     app.add_post_transform(CloseGaps)
+    app.add_post_transform(CloseGapsAtEmphasis)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,6 +16,8 @@ from book.translation.catalogue import Message
 DOMAIN = "sphinx"
 BOOK = Path(__file__).parents[1]
 METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
+# Sphinx has no Chinese for these of its own.
+OF_SPHINX = tuple(f"Link to this {what}" for what in ("heading", "image", "table", "term", "definition"))
 NAMES = {"html_title": "title", "html_short_title": "short title", "author": "author"}  # of the configuration
 
 
@@ -28,6 +30,8 @@ def site_strings(root: Path, names: dict[str, str]) -> list[Message]:
     for name, _line, text, _comments, _context in extract_from_dir(BOOK, METHODS):
         kind = f"{'template' if name.endswith('.html') else 'extension'} {Path(name).stem}"
         found.setdefault(str(text), Message(str(text), kind))
+    for text in OF_SPHINX:
+        found.setdefault(text, Message(text, "Sphinx"))
     for name, (_draw, text) in MOTIFS.items():
         found.setdefault(text, Message(text, f"what the drawing of {name} shows"))
     return list(found.values())

@@ -75,6 +75,12 @@ def test_no_two_pages_say_the_same(name: str) -> None:
     assert [text for text, times in Counter(said).items() if times > 1] == []
 
 
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_preview_calls_the_front_door_as_the_course_is_called(folder: str) -> None:
+    page = parse(page_path(f"{folder}index"))
+    assert contents(page, "og:title") == contents(page, "og:site_name") == [page.select("head > title")[0].text]
+
+
 def test_problems_of_a_head_are_seen() -> None:
     description = f'<meta name="description" content="{"x" * SHORTEST}">'
     rest = '<meta name="viewport" content="x"><meta property="og:title" content="x">'

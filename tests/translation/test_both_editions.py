@@ -13,6 +13,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from book.translation.editions import FIRST, Edition, editions
+from book.translation.typography import HAN
 from tests.site.checks import parse
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,21 @@ def test_code_and_outputs_are_the_same(name: str, edition: Edition) -> None:
     other = f"{edition.folder}/{name}"
     assert code(other) == code(name)
     assert outputs(other) == outputs(name)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_links_to_parts_say_in_chinese_what_they_are(name: str) -> None:
+    titles = {str(link["title"]) for link in page(f"zh/{name}").select("a.headerlink")}
+    assert titles and all(HAN.search(title) for title in titles), titles
+
+
+@pytest.mark.parametrize("name", ["optimization", "softmax-scratch"])
+def test_notebooks_have_no_space_where_a_role_turned_out_chinese(name: str) -> None:
+    notebook = json.loads((SITE / "zh" / "notebooks" / f"{name}.zh.ipynb").read_text(encoding="utf-8"))
+    words = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    shown = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", "\n".join(words))
+    assert len(shown) > 5_000
+    assert re.findall(rf".*{HAN.pattern} {HAN.pattern}.*", shown) == []
 
 
 @pytest.mark.parametrize(("name", "edition"), BOTH)
