@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from tests.parity.differences import DIFFERENCES
+from tests.parity.differences import DIFFERENCES, Difference
 
 COVERAGE = Path(__file__).with_name("coverage.yml")
 NEEDS = Path(__file__).resolve().parents[1] / "benchmarks" / "needs.json"  # by `python -m tests.notebooks needs`
@@ -58,9 +59,11 @@ class Table(SphinxDirective):
     """A directive without arguments that puts its class's rows into the page."""
 
     rows = staticmethod(differences)
+    source = Path(inspect.getfile(Difference))
 
     def run(self) -> list[nodes.Node]:
-        """Parse the table's text in place of the directive."""
+        """Parse the table's text in place of the directive; the page is read again when its source changes."""
+        self.env.note_dependency(str(self.source))
         holder = nodes.Element()
         self.state.nested_parse(StringList(list_table(self.rows(), self.name), self.name), 0, holder)
         return list(holder.children)
@@ -70,22 +73,14 @@ class CoverageTable(Table):
     """What is taught where."""
 
     rows = staticmethod(coverage_rows)
-
-    def run(self) -> list[nodes.Node]:
-        """Read the page again when the list changes."""
-        self.env.note_dependency(str(COVERAGE))
-        return super().run()
+    source = COVERAGE
 
 
 class NeedsTable(Table):
     """What each chapter needs."""
 
     rows = staticmethod(needs_rows)
-
-    def run(self) -> list[nodes.Node]:
-        """Read the page again when it is recorded anew."""
-        self.env.note_dependency(str(NEEDS))
-        return super().run()
+    source = NEEDS
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -74,6 +74,8 @@ class Animator:
         import matplotlib
 
         target = Path(path)
+        if not target.suffix:
+            raise ValueError(f"path must end with a format, such as .svg or .png, got {target.name!r}")
         partial = target.with_name(f".{target.stem}-{os.getpid()}{target.suffix}")
         self._draw()
         try:

@@ -45,7 +45,7 @@ def load_checkpoint(path: Checkpoint, net: nn.Module, optimizer: torch.optim.Opt
     """Put back what `save_checkpoint` wrote, if the file exists; return how many epochs are done."""
     if path is None or not Path(path).exists():
         return 0
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    state = _read(Path(path))
     net.load_state_dict(state["net"])
     optimizer.load_state_dict(state["optimizer"])
     if len(state["random"]) == worker.world_size:  # with more workers or fewer, no run is the same as before
@@ -54,6 +54,19 @@ def load_checkpoint(path: Checkpoint, net: nn.Module, optimizer: torch.optim.Opt
         if worker.device.type == "cuda" and "cuda" in mine:
             torch.cuda.set_rng_state(mine["cuda"], worker.device)
     return int(state["epoch"])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return what `save_checkpoint` wrote; raises ValueError for a file of another kind."""
+    try:
+        state: Any = torch.load(path, map_location="cpu", weights_only=True)
+    except OSError:
+        raise
+    except Exception as error:  # of many types, by what the file holds
+        raise ValueError(f"{path} is no checkpoint, or a damaged one; delete it to begin anew") from error
+    if not (isinstance(state, dict) and state.keys() == {"epoch", "net", "optimizer", "random"}):
+        raise ValueError(f"{path} is no checkpoint of save_checkpoint; name another file")
+    return state
 
 
 def random_state(device: torch.device) -> dict[str, Tensor]:
@@ -69,6 +82,7 @@ def _write_atomically(path: Path, state: dict[str, Any]) -> None:
             file.flush()
             os.fsync(file.fileno())  # the name must not reach the disk before the content
             file.close()
+            Path(file.name).chmod(0o644)  # on a shared disk others may read it
             Path(file.name).replace(path)
         except BaseException:
             file.close()

@@ -29,9 +29,14 @@ def synthetic_data(
     noise: its standard deviation. generator: where the randomness comes from (default: PyTorch's global one).
     """
     num_examples = positive_int("num_examples", num_examples)
+    if not (isinstance(w, Tensor) and w.is_floating_point()):
+        got = w.dtype if isinstance(w, Tensor) else type(w).__name__
+        raise TypeError(f"w must be a tensor of floating-point numbers, got {got}")
     if w.ndim not in (1, 2) or (w.ndim == 2 and w.shape[1] != 1):
         raise ValueError(f"w must be a vector or one column, got shape {tuple(w.shape)}")
-    X = torch.normal(0, 1, (num_examples, len(w)), generator=generator)
+    if noise < 0:
+        raise ValueError(f"noise must be at least 0, got {noise}")
+    X = torch.normal(0, 1, (num_examples, len(w)), generator=generator, dtype=w.dtype)
     y = torch.matmul(X, w) + b
     y += torch.normal(0, noise, y.shape, generator=generator) if noise else 0.0
     return X, y.reshape((-1, 1))
@@ -57,8 +62,10 @@ def load_array(
     data_arrays: Sequence[Tensor], batch_size: int, is_train: bool = True, *, generator: torch.Generator | None = None
 ) -> DataLoader[tuple[Tensor, ...]]:
     """Return a PyTorch DataLoader over tensors of equal length, shuffled if `is_train`."""
-    if isinstance(data_arrays, Tensor) or not data_arrays:
-        raise TypeError(f"data_arrays must be a tuple of tensors such as (X, y), got {type(data_arrays).__name__}")
+    kinds = None if isinstance(data_arrays, Tensor) else [type(array) for array in data_arrays]
+    if not kinds or not all(issubclass(kind, Tensor) for kind in kinds):
+        got = f"({', '.join(kind.__name__ for kind in kinds)})" if kinds is not None else "Tensor"
+        raise TypeError(f"data_arrays must be a tuple of tensors such as (X, y), got {got}")
     for i, array in enumerate(data_arrays[1:], 1):
         same_length("data_arrays[0]", data_arrays[0], f"data_arrays[{i}]", array)
     dataset = TensorDataset(*data_arrays)

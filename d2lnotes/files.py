@@ -37,6 +37,7 @@ MIRRORS = (
 )
 DEBIAN_FOLDER = Path("/usr/share/datasets/fashion-mnist")
 SUBSET_FOLDER = Path(__file__).parent / "subset"
+DAMAGED = "{} is damaged (the SHA-256 of its content is wrong); trying elsewhere"
 SECONDS = 20.0  # a mirror that stays silent for so long is given up
 
 
@@ -104,11 +105,12 @@ def _provide(name: str, folder: Path, download: bool) -> None:
         with contextlib.suppress(FileNotFoundError):  # another process may have deleted it first
             if sha256(target) == SHA256[name]:
                 return
-            warnings.warn(f"{target} is damaged (its SHA-256 is wrong); it is deleted and fetched again", stacklevel=4)
+            warnings.warn(f"{target} is damaged (its SHA-256 is wrong); it is deleted and fetched again", stacklevel=3)
             target.unlink()
     for source in _local_sources(name, folder):
         if _unpack(source, target):
             return
+        warnings.warn(DAMAGED.format(source), stacklevel=3)
         if source.parent == target.parent:  # elsewhere it may be the user's: MNIST's digits have the same names
             source.unlink(missing_ok=True)
     if download and _download(name, target):
@@ -120,21 +122,22 @@ def _provide(name: str, folder: Path, download: bool) -> None:
 def _local_sources(name: str, folder: Path) -> Iterator[Path]:
     for where in (folder / "FashionMNIST" / "raw", folder, DEBIAN_FOLDER):
         for source in (where / f"{name}.gz", where / name):
-            if source.is_file():
+            if source.is_file() and os.access(source, os.R_OK):
                 yield source
+            elif source.exists():
+                warnings.warn(f"{source} is not a file that this user may read; trying elsewhere", stacklevel=4)
 
 
 def _unpack(source: Path, target: Path) -> bool:
-    """Write the decompressed SOURCE as TARGET, all or nothing; warn and return False where its content is wrong."""
+    """Write the decompressed SOURCE as TARGET, all or nothing; return False where its content is wrong."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     try:
         opener: Callable[..., Any] = gzip.open if source.suffix == ".gz" else Path.open
         cut_off = contextlib.suppress(EOFError, gzip.BadGzipFile, zlib.error)  # the check below says so
-        with opener(source, "rb") as content, os.fdopen(handle, "wb") as out, cut_off:
+        with os.fdopen(handle, "wb") as out, opener(source, "rb") as content, cut_off:
             shutil.copyfileobj(content, out, 1 << 20)
         if sha256(Path(partial)) != SHA256[target.name]:
-            warnings.warn(f"{source} is damaged (the SHA-256 of its content is wrong); trying elsewhere", stacklevel=5)
             return False
         Path(partial).chmod(0o644)
         Path(partial).replace(target)  # atomic: two processes at once each put the same whole file
@@ -149,8 +152,11 @@ def _download(name: str, target: Path) -> bool:
     with tempfile.TemporaryDirectory() as scratch:
         archive = Path(scratch) / f"{name}.gz"
         for mirror in (own, *MIRRORS) if own else MIRRORS:
-            if _fetch(f"{mirror.rstrip('/')}/{archive.name}", archive) and _unpack(archive, target):
-                return True
+            url = f"{mirror.rstrip('/')}/{archive.name}"
+            if _fetch(url, archive):
+                if _unpack(archive, target):
+                    return True
+                warnings.warn(DAMAGED.format(url), stacklevel=4)
     return False
 
 

@@ -93,7 +93,8 @@ def _printed(logs: Path, stream: str) -> Iterator[str]:
         if number:
             yield f"--- restart {number} ---"
         for rank in sorted(attempt.iterdir(), key=lambda path: int(path.name)):
-            text = (rank / f"{stream}.log").read_text(encoding="utf-8", errors="replace")
+            log = rank / f"{stream}.log"  # not there yet, where time ran out before the start
+            text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             yield from (f"[{rank.name}] {line}" for line in text.splitlines())
 
 

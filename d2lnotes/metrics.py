@@ -89,15 +89,15 @@ def accuracy(y_hat: Tensor, y: Tensor) -> float:
 @contextmanager
 def evaluating(net: Net) -> Iterator[None]:
     """Put a module in evaluation mode (dropout and batch norm), record no gradients, and put all back afterwards."""
-    was_training = isinstance(net, nn.Module) and net.training
+    modes = [(module, module.training) for module in net.modules()] if isinstance(net, nn.Module) else []
     if isinstance(net, nn.Module):
         net.eval()
     try:
         with torch.no_grad():
             yield
     finally:
-        if isinstance(net, nn.Module):
-            net.train(was_training)
+        for module, was_training in modes:  # each its own: a layer that was frozen stays so
+            module.training = was_training
 
 
 def evaluate_accuracy(net: Net, data_iter: Batches, device: Device = None) -> float:

@@ -62,9 +62,17 @@ def set_axes(
 
 
 def _one_line(values: Any) -> bool:
-    return getattr(values, "ndim", None) == 1 or (
-        isinstance(values, list) and bool(values) and not hasattr(values[0], "__len__")
-    )
+    """Tell vectors, and numbers in a row, from several lines. A number may be a tensor without dimensions."""
+    if not isinstance(values, (list, tuple, range)):
+        return getattr(values, "ndim", None) == 1
+    return len(values) > 0 and not getattr(values[0], "ndim", hasattr(values[0], "__len__"))
+
+
+def _numbers(values: Any) -> Any:
+    """Return what Matplotlib can draw: tensors may have gradients, or lie on a GPU."""
+    if torch.is_tensor(values):
+        return values.detach().cpu().numpy()
+    return [v.item() if torch.is_tensor(v) else v for v in values] if isinstance(values, (list, tuple)) else values
 
 
 def plot(
@@ -95,8 +103,7 @@ def plot(
     same_length("X", lines_x, "Y", lines_y)
     axes.cla()
     for i, (x, y) in enumerate(zip(lines_x, lines_y, strict=True)):
-        values = (y,) if x is None else (x, y)
-        axes.plot(*(v.detach().cpu().numpy() if torch.is_tensor(v) else v for v in values), fmts[i % len(fmts)])
+        axes.plot(*(_numbers(values) for values in (x, y) if values is not None), fmts[i % len(fmts)])
     set_axes(axes, xlabel, ylabel, xlim, ylim, xscale, yscale, legend)
 
 

@@ -17,6 +17,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
+from book.files import replace_text
 from d2lnotes import get_fashion_mnist
 from tests.parity.upstream import install
 
@@ -99,7 +100,6 @@ def chart(samples: Samples, target: Path) -> None:
     import matplotlib.pyplot as plt
 
     from book.figures import themed
-    from book.files import replace_text
     from d2lnotes.style import PALETTE, figure_settings
 
     colours = {"ours": "blue", "plain": "gold", "floor": "green", "upstream": "orange"}
@@ -123,9 +123,7 @@ def put_into_readme(text: str) -> None:
     readme = ROOT / "README.md"
     before, rest = readme.read_text(encoding="utf-8").split(MARKS[0])
     after = rest.split(MARKS[1])[1]
-    partial = readme.with_name(".README.md")
-    partial.write_text(f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}", encoding="utf-8")
-    partial.replace(readme)
+    replace_text(readme, f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{after}")
 
 
 def main() -> None:
@@ -137,9 +135,9 @@ def main() -> None:
     samples = collect(rounds)
     text = table(samples, rounds)
     print(text)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "results.md").write_text(text)
-    (RESULTS / "results.json").write_text(json.dumps({" ".join(k): v for k, v in samples.items()}, indent=1) + "\n")
+    replace_text(RESULTS / "results.md", text)
+    found = {" ".join(key): values for key, values in samples.items()}
+    replace_text(RESULTS / "results.json", json.dumps(found, indent=1) + "\n")
     chart(samples, RESULTS / "results.svg")
     put_into_readme(text)
 

@@ -21,7 +21,10 @@ sys.path.insert(0, str(ROOT))
 from tools.live_build import Builder  # noqa: E402
 from tools.live_server import State, server  # noqa: E402
 
-WATCHED = ("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "book", "d2lnotes", "locale")
+WATCHED = (
+    *("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "book", "d2lnotes", "locale"),
+    "benchmarks",  # pages show its tables
+)
 EVERY = 0.15  # seconds
 Times = dict[str, tuple[int, int]]
 

@@ -35,9 +35,10 @@ def fill(folder: Path, platform: str, python: str, build: str) -> None:
     if not notebooks:
         raise BundleError(f"{SITE} holds no notebooks; build the site first: make book")
     shutil.copytree(SITE, folder / "site")
-    (folder / "notebooks").mkdir()
-    for path in notebooks:
-        shutil.copy(path, folder / "notebooks")
+    for path in [*notebooks, *SITE.glob("*/notebooks/*.ipynb")]:  # translated ones in folders of their own
+        edition = path.parent.relative_to(SITE).parent
+        (folder / "notebooks" / edition).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, folder / "notebooks" / edition)
     copy_data(folder / "data")
     wheel = make_wheel.build(folder / "wheels")
     about = {"python": python, "platform": platform, "install": f"d2lnotes[{EXTRA}]"}
@@ -64,20 +65,28 @@ def pack(folder: Path, archive: Path) -> None:
     """Write a folder's files, below a folder of the archive's name, by atomic rename."""
     archive.parent.mkdir(parents=True, exist_ok=True)
     partial = archive.with_name(f".{archive.name}.part")
-    with zipfile.ZipFile(partial, "w") as out:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(f"{archive.stem}/{path.relative_to(folder).as_posix()}", THEN)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
-            entry.file_size = path.stat().st_size  # above 2 GB the archive needs to know beforehand
-            with path.open("rb") as source, out.open(entry, "w") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-    partial.replace(archive)
+    try:
+        with zipfile.ZipFile(partial, "w") as out:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                add(out, f"{archive.stem}/{path.relative_to(folder).as_posix()}", path)
+        partial.replace(archive)
+    finally:  # where the disk is full, it must not stay so
+        partial.unlink(missing_ok=True)
+
+
+def add(out: zipfile.ZipFile, name: str, path: Path) -> None:
+    """Put a file into an archive, the same bytes whenever and wherever that is done."""
+    entry = zipfile.ZipInfo(name, THEN)
+    entry.external_attr = 0o644 << 16
+    entry.compress_type = zipfile.ZIP_STORED if path.suffix in PACKED else zipfile.ZIP_DEFLATED
+    entry.file_size = path.stat().st_size  # above 2 GB the archive needs to know beforehand
+    with path.open("rb") as source, out.open(entry, "w") as target:
+        shutil.copyfileobj(source, target, 1 << 20)
 
 
 def bundle(out: Path, platform: str, python: str) -> Path:
     """Make the bundle and return its path. Raises BundleError and WheelsError."""
-    with tempfile.TemporaryDirectory(dir=out if out.exists() else None) as temporary:
+    with tempfile.TemporaryDirectory(dir=out) as temporary:
         folder = Path(temporary)
         build = download(folder / "wheels", platform, python, EXTRA)
         fill(folder, platform, python, build)

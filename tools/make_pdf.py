@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 
 from playwright.sync_api import Error, PdfMargins, sync_playwright
 from pypdf import PdfReader, PdfWriter
 
+from book.files import replace_bytes
 from book.print_edition import NoSite, edition
 from tools.browser import QUIET, Browser, NoBrowserError, find_or_get
 
@@ -77,10 +79,9 @@ def finish(printed: Path, pdf: Path, title: str, made: datetime) -> int:
     stamp = made.strftime("D:%Y%m%d%H%M%S+00'00'")
     writer.add_metadata({"/Title": title, "/CreationDate": stamp, "/ModDate": stamp})
     writer.page_mode = "/UseOutlines"
-    with tempfile.NamedTemporaryFile(dir=pdf.parent, suffix=".pdf", delete=False) as file:
-        writer.write(file)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(pdf)
+    content = BytesIO()
+    writer.write(content)
+    replace_bytes(pdf, content.getvalue())
     return len(writer.pages)
 
 

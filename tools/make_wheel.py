@@ -64,8 +64,11 @@ def build(out: Path) -> Path:
         (wheel,) = wheels.glob("*.whl")
         out.mkdir(parents=True, exist_ok=True)
         partial = out / f".{wheel.name}.part"
-        shutil.copyfile(wheel, partial)
-        return partial.replace(out / wheel.name)
+        try:
+            shutil.copyfile(wheel, partial)
+            return partial.replace(out / wheel.name)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def main(arguments: list[str] | None = None) -> int:

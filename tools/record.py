@@ -36,28 +36,27 @@ def pages(root: Path) -> dict[str, NotebookNode]:
     return {page: notebook for page, notebook in read.items() if record.exempt_cells(notebook)}
 
 
-def stale(root: Path, folder: Path) -> list[str]:
+def stale(exempt: dict[str, NotebookNode], folder: Path) -> list[str]:
     """Name the pages whose records are missing, or were made of other code."""
-    codes = {page: record.load(record.record_path(page, folder)).get("code") for page in pages(root)}
-    return [page for page, notebook in pages(root).items() if codes[page] != record.digest(notebook)]
+    codes = {page: record.load(record.record_path(page, folder)).get("code") for page in exempt}
+    return [page for page, notebook in exempt.items() if codes[page] != record.digest(notebook)]
 
 
-def unused(root: Path, folder: Path) -> list[Path]:
+def unused(exempt: dict[str, NotebookNode], folder: Path) -> list[Path]:
     """Return the records of pages that have no exempt cells."""
-    used = {record.record_path(page, folder) for page in pages(root)}
+    used = {record.record_path(page, folder) for page in exempt}
     return sorted({*folder.glob("*")} - used)
 
 
-def renew(root: Path, folder: Path, names: list[str]) -> None:
+def renew(root: Path, folder: Path, exempt: dict[str, NotebookNode]) -> None:
     """Write the records of pages. Raises NotBuiltError."""
     keys, results = keys_of(root), results_of(root)
     here = {"cores": str(machine.cores()), "torch": version("torch").partition("+")[0]}
-    for page in names:
+    for page, notebook in exempt.items():
         depends = record_of(root / f"{page}.md", keys)
         executed = results.load(depends.key) if depends else None
         if executed is None:
             raise NotBuiltError(f"{page} has changed since it last ran; run: make book")
-        notebook = pages(root)[page]
         fill(notebook, executed)
         replace_bytes(record.record_path(page, folder), text_of(record.record_of(notebook, here)))
         print(f"recorded {page}")
@@ -74,12 +73,14 @@ def main(arguments: list[str] | None = None) -> int:
     if subset := embedded_subset():
         print(f"error: records are of the full data; here is only the subset of {subset}", file=sys.stderr)
         return 1
+    exempt = pages(ROOT)
     try:
-        renew(ROOT, record.FOLDER, list(pages(ROOT)) if wants_all else stale(ROOT, record.FOLDER))
+        names = exempt if wants_all else stale(exempt, record.FOLDER)
+        renew(ROOT, record.FOLDER, {page: exempt[page] for page in names})
     except (NotBuiltError, record.RecordError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    for path in unused(ROOT, record.FOLDER):
+    for path in unused(exempt, record.FOLDER):
         path.unlink()
     return 0
 

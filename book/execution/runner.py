@@ -56,8 +56,7 @@ def _until_done(main: Coroutine[None, None, None]) -> int:
             if handled:
                 loop.remove_signal_handler(signal.SIGTERM)
 
-    with contextlib.ExitStack() as stack:
-        stack.callback(main.close)
+    with contextlib.closing(main):
         try:
             asyncio.run(stoppable())
         except asyncio.CancelledError:

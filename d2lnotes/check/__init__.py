@@ -43,7 +43,7 @@ def judge(
     hints: each a test of the value and the arguments, asked of a wrong value, and the advice given where it holds.
     """
     if not callable(answer):
-        return Verdict(False, f"give the function itself, without calling it; this is {type(answer).__name__}")
+        return no_function(answer)
     name = getattr(answer, "__name__", "your function")
     count = 0
     for arguments in cases:
@@ -63,13 +63,19 @@ def judge(
     return Verdict(True, f"{name} agrees with the reference on {count} input{'s' * (count > 1)}")
 
 
+def no_function(answer: object) -> Verdict:
+    """Return the verdict on what is not even a function."""
+    return Verdict(False, f"give the function itself, without calling it; this is {type(answer).__name__}")
+
+
 def difference(value: Any, expected: Any, rtol: float = 1e-4, atol: float = 1e-6) -> str:
     """Say how a value differs from the expected one (type, shape, numbers), or return an empty string."""
     if not isinstance(expected, Tensor):
-        if isinstance(value, Tensor) and value.numel() == 1:
+        if (isinstance(value, Tensor) and value.numel() == 1) or getattr(value, "shape", None) == ():  # NumPy's numbers
             value = value.item()
         if isinstance(expected, (int, float)) and not isinstance(value, (int, float)):
-            return f"returned {type(value).__name__}, expected a number"
+            what = "True or False" if isinstance(expected, bool) else "a number"
+            return f"returned {type(value).__name__}, expected {what}"
         return _number_difference(value, expected, rtol, atol)
     if not isinstance(value, Tensor):
         return f"returned {type(value).__name__}, expected a tensor of shape {tuple(expected.shape)}"

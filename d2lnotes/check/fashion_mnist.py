@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import Verdict, judge, no_function
 
 SEED = 8  # of the inputs, so that a verdict is the same each time
 
@@ -44,6 +44,8 @@ def num_batches(answer: Callable[[int, int, bool], int]) -> Verdict:
 
 def index_batches(answer: Callable[[int, int], Any]) -> Verdict:
     """Check a function of n and batch_size that deals the shuffled indices 0 … n - 1 into a sequence of tensors."""
+    if not callable(answer):
+        return no_function(answer)
     name = getattr(answer, "__name__", "your function")
     for n, size in ((1_000, 256), (512, 128), (5, 8)):
         call = f"{name}({n}, {size})"

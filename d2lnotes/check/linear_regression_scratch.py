@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 import d2lnotes
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import Verdict, judge, no_function
 
 SEED = 8  # of the inputs, so that a verdict is the same each time
 Part = tuple[Tensor, Tensor]
@@ -30,6 +30,8 @@ def squared_loss(answer: Callable[[Tensor, Tensor], Tensor]) -> Verdict:
 
 def data_iter(answer: Callable[[int, Tensor, Tensor], Any]) -> Verdict:
     """Check a function of batch_size, features (n, d) and labels (n, 1) that yields shuffled minibatches of pairs."""
+    if not callable(answer):
+        return no_function(answer)
     name = getattr(answer, "__name__", "your function")
     for n, size in ((100, 30), (64, 16), (5, 8)):
         call = f"{name}({size}, features, labels) with {n} examples"
@@ -74,6 +76,8 @@ def _deal_fault(batches: list[list[int]], n: int, size: int) -> str:
 
 def sgd(answer: Callable[[list[Tensor], float, int], Any]) -> Verdict:
     """Check a function of params, lr and batch_size that steps each in place by its .grad and sets that to zero."""
+    if not callable(answer):
+        return no_function(answer)
     for values, grads, lr, size in (((1.0, -2.0), (4.0, 6.0), 0.5, 4), ((0.0, 3.0), (-1.0, 5.0), 0.1, 2)):
         params = [torch.full((2, 1), value, requires_grad=True) for value in values]
         for param, grad in zip(params, grads, strict=True):
@@ -91,6 +95,8 @@ def sgd(answer: Callable[[list[Tensor], float, int], Any]) -> Verdict:
 
 def big_step(answer: Callable[[list[Part], Tensor, Tensor, float], Any]) -> Verdict:
     """Check a function of parts [(X, y), …], w (d, 1), b (1,) and lr that takes one step for all parts together."""
+    if not callable(answer):
+        return no_function(answer)
     for sizes in ((6, 2), (4, 4), (3, 1, 5)):
         parts, lr = list(_parts(sizes)), 0.1
         w, b = torch.ones(2, 1, requires_grad=True), torch.zeros(1, requires_grad=True)

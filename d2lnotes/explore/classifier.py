@@ -88,6 +88,10 @@ def checked(W: Any, b: Any, X: Any, y: Any) -> tuple[Tensor, Tensor, Tensor, Ten
     if W.shape != (784, 10) or b.shape != (10,) or X.shape[1:] != (1, 28, 28):
         shapes = ", ".join(str(tuple(values.shape)) for values in (W, b, X))
         raise ValueError(f"W, b and X must have shapes (784, 10), (10,) and (m, 1, 28, 28), got {shapes}")
+    if not len(X):
+        raise ValueError("X must hold at least one image, got none")
+    if y.is_floating_point() or y.min() < 0 or y.max() > 9:
+        raise ValueError(f"y must hold classes from 0 to 9, got {y.unique().tolist()} of {y.dtype}")
     return W, b, X.reshape(-1, 784), y
 
 

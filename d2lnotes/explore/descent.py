@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
+from d2lnotes.errors import positive_int
 from d2lnotes.explore.examples import dealt, examples
 from d2lnotes.explore.figure import Explorable
 from d2lnotes.style import PALETTE
@@ -59,14 +60,17 @@ def descend(
     of the batches, which are dealt without repeats from `examples` examples of a linear model: inputs whose mean square
     is H, and labels with noise `sigma`.
     """
-    values, vectors = torch.linalg.eigh(torch.as_tensor(H, dtype=torch.float64))
-    if values.shape != (2,) or values[0] <= 0:
-        raise ValueError(f"H must be 2 × 2 with eigenvalues above 0, got eigenvalues {values.tolist()}")
-    if examples < 3:
+    H = torch.as_tensor(H, dtype=torch.float64)
+    if H.shape != (2, 2) or not torch.allclose(H, H.T):
+        raise ValueError(f"H must be 2 × 2 and symmetric, got {H.tolist()}")
+    values, vectors = torch.linalg.eigh(H)
+    if values[0] <= 0:
+        raise ValueError(f"H must have eigenvalues above 0, got {values.tolist()}")
+    if positive_int("examples", examples) < 3:
         raise ValueError(f"examples must be at least 3, got {examples}")
     state: dict[str, Any] = {
-        "start": _pair(w0),
-        "minimum": _pair(w_star),
+        "start": _pair("w0", w0),
+        "minimum": _pair("w_star", w_star),
         "rate": float(lr),
         "angle": math.atan2(vectors[1, 1].item(), vectors[0, 1].item()) % math.pi,  # an eigenvector has no sign
         "largest": values[1].item(),
@@ -85,11 +89,11 @@ def descend(
     return Explorable("descend", state, LABELS, lambda axes: draw(axes, state))
 
 
-def _pair(w: Any) -> list[float]:
+def _pair(name: str, w: Any) -> list[float]:
     """Return two weights as floats."""
     values: list[float] = torch.as_tensor(w, dtype=torch.float64).flatten().tolist()
     if len(values) != 2:
-        raise ValueError(f"expected two weights, got {len(values)}")
+        raise ValueError(f"{name} must have two weights, got {len(values)}")
     return values
 
 

@@ -40,6 +40,8 @@ def softmax(logits: Any, label: int, temperature: float = 1.0) -> Explorable:
     temperatures that the sliders cannot show.
     """
     values = torch.as_tensor(logits, dtype=torch.float64).flatten().tolist()
+    if len(values) > len(ascii_lowercase):
+        raise ValueError(f"logits must be at most {len(ascii_lowercase)}, one a letter, got {len(values)}")
     if not 0 <= label < len(values):
         raise ValueError(f"label must be one of the {len(values)} classes, 0 to {len(values) - 1}, got {label}")
     _check_within("logits", values, LIMITS)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from d2lnotes.errors import same_length
+from d2lnotes.errors import positive_int, same_length
 from d2lnotes.explore.figure import Explorable
 from d2lnotes.explore.noise import uniforms
 from d2lnotes.style import PALETTE
@@ -53,19 +53,24 @@ def batch_noise(
     they have. Raises ValueError for other shapes, and for a batch that is not a power of 2 up to n.
     """
     rows = torch.as_tensor(X, dtype=torch.float32)
-    same_length("X", rows, "y", y)
+    labels, weights = torch.as_tensor(y, dtype=torch.float32), torch.as_tensor(w, dtype=torch.float64)
+    same_length("X", rows, "y", labels)
     if rows.ndim != 2 or rows.shape[1] != 2:
         raise ValueError(f"X must have two columns, got the shape {tuple(rows.shape)}")
-    numbers = torch.cat([rows, torch.as_tensor(y, dtype=torch.float32).reshape(-1, 1)], dim=1)
+    if labels.numel() != len(rows):
+        raise ValueError(f"y must have one label an example, got the shape {tuple(labels.shape)}")
+    if weights.numel() != 2:
+        raise ValueError(f"w must have two weights, got the shape {tuple(weights.shape)}")
+    numbers = torch.cat([rows, labels.reshape(-1, 1)], dim=1)
     sizes = [2**k for k in range(len(rows).bit_length()) if 2**k <= len(rows)]
     if batch not in sizes:
         raise ValueError(f"batch must be one of {sizes}, got {batch}")
     state = {
         "examples": base64.b64encode(numbers.numpy().astype("<f4").tobytes()).decode(),
-        "w": torch.as_tensor(w, dtype=torch.float64).flatten().tolist(),
+        "w": weights.flatten().tolist(),
         "batch": batch,
         "batches": sizes,
-        "count": count,
+        "count": positive_int("count", count),
         "seed": 0,
         "xlim": list(map(float, xlim)),
         "ylim": list(map(float, ylim)),

@@ -47,7 +47,7 @@ def compare_losses(y: Any, delta: float = 1.0, *, xlim: tuple[float, float] = (0
     A reader drags the labels within `xlim` and sets Huber's `delta`.
     """
     labels = torch.as_tensor(y, dtype=torch.float64).flatten()
-    if not len(labels) or labels.min() < xlim[0] or labels.max() > xlim[1]:
+    if not len(labels) or not labels.isfinite().all() or labels.min() < xlim[0] or labels.max() > xlim[1]:
         raise ValueError(f"y must hold labels within {xlim}, got {labels.tolist()}")
     state: dict[str, Any] = {
         "y": labels.tolist(),

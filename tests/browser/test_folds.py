@@ -42,6 +42,12 @@ def test_link_into_a_fold_opens_it(open_page: Open, server: Server) -> None:
     expect(fold).to_have_attribute("open", "")
 
 
+def test_an_address_that_names_nothing_does_no_harm(open_page: Open, server: Server) -> None:
+    page = open_page(f"{CHAPTER}#50%")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(first_solution(page)).to_have_attribute("open", "")
+
+
 def words(text: str) -> str:
     return re.sub(r"\W+", "", text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
@@ -21,6 +22,14 @@ def test_a_section_that_was_read_is_remembered(open_page: Open) -> None:
     page.evaluate("scrollTo(0, 0)")
     page.reload()
     expect(box.locator("[data-progress-text]")).not_to_contain_text("You have read 0 of")
+
+
+@pytest.mark.parametrize("kept", ["5", "null", '{"losses": {"read": 3}, "notation": 4}', "no JSON"])
+def test_what_another_program_kept_does_no_harm(kept: str, open_page: Open) -> None:
+    page = open_page(CHAPTER)
+    page.evaluate("kept => localStorage.setItem('course-progress', kept)", kept)
+    page.reload()
+    expect(page.locator("[data-progress-text]").first).to_contain_text("You have read 0 of")
 
 
 def test_all_none_and_the_marks_beside_pages(open_page: Open, server: Server) -> None:

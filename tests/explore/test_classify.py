@@ -126,7 +126,13 @@ def test_moved_picture_loses_what_leaves_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"), [({0: torch.zeros(10, 784)}, "must have shapes"), ({3: torch.zeros(1)}, "same length")]
+    ("changes", "said"),
+    [
+        ({0: torch.zeros(10, 784)}, "must have shapes"),
+        ({3: torch.zeros(1)}, "same length"),
+        ({2: torch.zeros(0, 1, 28, 28), 3: torch.zeros(0).long()}, "at least one image"),
+        ({2: torch.zeros(2, 1, 28, 28), 3: torch.tensor([1, 10])}, r"classes from 0 to 9, got \[1, 10\]"),
+    ],
 )
 def test_what_is_no_classifier_is_refused(model: Model, changes: dict[int, Tensor], said: str) -> None:
     given = [changes.get(k, value) for k, value in enumerate(model)]

@@ -117,7 +117,8 @@ def test_two_examples_are_too_few() -> None:
     [
         ([[1.0, 0.0], [0.0, 0.0]], [0.0, 0.0], "eigenvalues above 0"),
         ([[1.0]], [0.0, 0.0], "must be 2 × 2"),
-        (H, [0.0], "expected two weights, got 1"),
+        ([[1.0, 0.5], [0.0, 1.0]], [0.0, 0.0], "symmetric"),
+        (H, [0.0], "w0 must have two weights, got 1"),
     ],
 )
 def test_what_has_no_map_is_refused(hessian: Any, start: list[float], said: str) -> None:

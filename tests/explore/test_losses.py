@@ -98,7 +98,13 @@ def test_far_labels_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("y", "delta", "said"), [([], 1.0, "must hold labels"), ([13.0], 1.0, "within"), ([1.0], 0.0, "delta must lie")]
+    ("y", "delta", "said"),
+    [
+        ([], 1.0, "must hold labels"),
+        ([13.0], 1.0, "within"),
+        ([1.0, float("nan")], 1.0, "within"),
+        ([1.0], 0.0, "delta must lie"),
+    ],
 )
 def test_what_cannot_be_shown_is_refused(y: list[float], delta: float, said: str) -> None:
     with pytest.raises(ValueError, match=said):

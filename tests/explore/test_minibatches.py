@@ -93,6 +93,8 @@ def test_a_larger_batch_begins_with_the_smaller_one() -> None:
     [
         ((X, Y[1:], [0.0, 0.0]), "X and y must have the same length"),
         ((X[:, :1], Y, [0.0, 0.0]), r"two columns, got the shape \(200, 1\)"),
+        ((X, Y.reshape(-1, 1).repeat(1, 2), [0.0, 0.0]), r"one label an example, got the shape \(200, 2\)"),
+        ((X, Y, [0.0, 0.0, 0.0]), r"w must have two weights, got the shape \(3,\)"),
         ((X, Y, [0.0, 0.0], 256), r"batch must be one of \[1, 2, .*128\], got 256"),
     ],
 )

@@ -72,6 +72,7 @@ def test_prediction_is_the_largest_logit(state: dict[str, Any]) -> None:
     ("given", "said"),
     [
         ({"logits": [0.0, 1.0], "label": 2}, "one of the 2 classes, 0 to 1, got 2"),
+        ({"logits": [0.0] * 27, "label": 0}, "at most 26, one a letter, got 27"),
         ({"logits": [0.0, 9.0], "label": 0}, "logits must lie between -5 and 5"),
         ({"logits": [0.0, 1.0], "label": 0, "temperature": 0.0}, r"temperature must lie between 0\.1 and 10"),
     ],

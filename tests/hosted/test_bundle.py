@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -126,10 +127,21 @@ def test_archive_is_the_same_each_time_and_its_guide_is_filled_in(
     guide = (unpacked / "README.txt").read_text()
     assert "linux-x86_64, Python 3." in guide and "{" not in guide and max(map(len, guide.splitlines())) <= 120
     assert (unpacked / "site" / "index.html").exists() and len(list((unpacked / "notebooks").glob("*.ipynb"))) > 8
+    translated = {path.name.replace(".zh.", ".") for path in (unpacked / "notebooks" / "zh").glob("*.ipynb")}
+    assert translated == {path.name for path in (unpacked / "notebooks").glob("*.ipynb")}
     copy = tmp_path / archive.stem
     shutil.copytree(unpacked, copy, ignore=shutil.ignore_patterns(".venv", ".ipynb_checkpoints", "__pycache__"))
     make_bundle.pack(copy, tmp_path / archive.name)
     assert (tmp_path / archive.name).read_bytes() == archive.read_bytes()
+
+
+def test_an_archive_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "README.txt").write_text("x")
+    monkeypatch.setattr(shutil, "copyfileobj", mock.Mock(side_effect=OSError(28, "No space left")))
+    with pytest.raises(OSError, match="No space left"):
+        make_bundle.pack(tmp_path / "class", tmp_path / "out" / "class.zip")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 @pytest.mark.parametrize("target", sorted(bundle_wheels.PLATFORMS))

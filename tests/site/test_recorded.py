@@ -30,8 +30,8 @@ LINE = "Recorded on a machine with 3 cores and PyTorch 9.9; yours will differ."
 
 def test_each_page_with_exempt_cells_has_a_record_of_its_code() -> None:
     assert len(pages(ROOT)) > 3
-    assert stale(ROOT, record.FOLDER) == [], "run: make record"
-    assert unused(ROOT, record.FOLDER) == [], "no page uses these; run: make record"
+    assert stale(pages(ROOT), record.FOLDER) == [], "run: make record"
+    assert unused(pages(ROOT), record.FOLDER) == [], "no page uses these; run: make record"
 
 
 @pytest.mark.parametrize("page", pages(ROOT))

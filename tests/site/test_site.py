@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 
@@ -131,3 +132,14 @@ def test_page_says_when_it_used_the_subset(page: str) -> None:
     source = (ROOT / f"{SOURCES[page]}.md").read_text(encoding="utf-8")
     wanted = bool(embedded_subset()) and uses_the_data(source)
     assert bool(parse(page_path(page)).select(".data-notice")) == wanted
+
+
+def test_a_page_is_read_again_when_the_source_of_its_table_changes() -> None:
+    dependencies = pickle.loads((BUILD / ".doctrees" / "environment.pickle").read_bytes()).dependencies
+    sources = {
+        "api": "tests/parity/differences.py",
+        "about": "book/coverage.yml",
+        "teaching": "benchmarks/needs.json",
+    }
+    for page, source in sources.items():
+        assert any(Path(ROOT, name) == ROOT / source for name in dependencies[f"chapters/{page}"]), page

@@ -137,6 +137,12 @@ def test_pyplot_does_not_know_the_figure() -> None:
     assert plt.get_fignums() == []
 
 
+def test_a_name_without_a_format_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"path must end with a format.*got 'plot'"):
+        d2l.Animator().save(tmp_path / "plot")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_settings_are_the_courses(tmp_path: Path) -> None:
     animator = d2l.Animator()
     animator.add(1, 1)

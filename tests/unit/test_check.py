@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
-from d2lnotes.check import Verdict, difference, judge
+from d2lnotes.check import Verdict, difference, fashion_mnist, judge, linear_regression_scratch
 
 CASES = [(torch.tensor([1.0, 2.0]),), (torch.tensor([[3.0, -1.0]]),)]
 
@@ -43,6 +44,17 @@ def test_an_answer_that_was_called() -> None:
     verdict = judge(double(torch.ones(2)), double, CASES)  # type: ignore[arg-type]
     assert not verdict
     assert "without calling it; this is Tensor" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        *(linear_regression_scratch.data_iter, linear_regression_scratch.sgd, linear_regression_scratch.big_step),
+        fashion_mnist.index_batches,
+    ],
+)
+def test_an_answer_that_was_called_for_checks_of_their_own(check: Any) -> None:
+    assert check(None).message == "give the function itself, without calling it; this is NoneType"
 
 
 def test_an_answer_without_a_name_and_large_inputs() -> None:
@@ -95,7 +107,12 @@ def test_an_answer_that_changes_its_input_in_place() -> None:
         (float("nan"), 0.5, "returned nan, expected 0.5"),
         (3, 3, ""),
         (4, 3, "returned 4, expected 3"),
+        (np.int64(3), 3, ""),
+        (np.float32(0.5), 0.5, ""),
+        (np.bool_(True), True, ""),
+        (np.bool_(True), False, "returned True, expected False"),
         ("3", 3, "returned str, expected a number"),
+        ("yes", True, "returned str, expected True or False"),
         (torch.ones(2), 3, "returned Tensor, expected a number"),
         (None, 3.0, "returned NoneType, expected a number"),
         (["a"], ["a"], ""),

@@ -104,7 +104,7 @@ WRONG: list[tuple[Check, Any, str]] = [
         "last change is not small",
     ),
     (check.should_stop, lambda losses, s, p: len(losses) > p and all(small(losses, s)), "not the earlier ones"),
-    (check.should_stop, lambda losses, s, p: None, "expected a number"),
+    (check.should_stop, lambda losses, s, p: None, "expected True or False"),
 ]
 
 

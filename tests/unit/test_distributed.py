@@ -133,6 +133,22 @@ def test_a_checkpoint_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("content", ["words", "a net alone"])
+def test_what_is_no_checkpoint_is_refused_by_name(content: str, tmp_path: Path) -> None:
+    path, net = tmp_path / "net.pt", nn.Linear(2, 2)
+    if content == "words":
+        path.write_text("no checkpoint")
+    else:
+        torch.save(net.state_dict(), path)
+    with pytest.raises(ValueError, match=r"net\.pt is no checkpoint"):
+        load_checkpoint(path, net, torch.optim.SGD(net.parameters(), 0.1), ALONE)
+
+
+def test_others_may_read_a_checkpoint(tmp_path: Path) -> None:
+    run(1, tmp_path / "net.pt")
+    assert (tmp_path / "net.pt").stat().st_mode & 0o777 == 0o644
+
+
 def test_a_checkpoint_of_more_workers_can_be_read(tmp_path: Path) -> None:
     run(1, tmp_path / "net.pt")
     state = torch.load(tmp_path / "net.pt")

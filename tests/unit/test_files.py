@@ -6,6 +6,7 @@ import errno
 import gzip
 import hashlib
 import importlib.util
+import os
 import socket
 import tomllib
 import warnings
@@ -203,7 +204,7 @@ def test_a_damaged_plain_file_is_named_deleted_and_fetched_again(
     target.write_bytes(damage(target.read_bytes()))
     with pytest.warns(UserWarning, match=f"{target} is damaged") as said:
         assert d2l.get_fashion_mnist(tmp_path).is_full
-    assert len(said) == 1
+    assert [warning.filename for warning in said] == [__file__]
     assert mirror.asked == [f"{IMAGES}.gz"]
     assert_whole(tmp_path, fake_set)
 
@@ -251,10 +252,23 @@ def test_a_damaged_archive(
     archive = write_archives(raw(tmp_path), fake_set) / f"{IMAGES}.gz"
     archive.write_bytes(damage(archive.read_bytes()))
     monkeypatch.setattr(files, "MIRRORS", (make_mirror().url,))
-    with pytest.warns(UserWarning, match=f"{archive} is damaged"):
+    with pytest.warns(UserWarning, match=f"{archive} is damaged") as said:
         assert d2l.get_fashion_mnist(tmp_path).is_full
+    assert [warning.filename for warning in said] == [__file__]
     assert_whole(tmp_path, fake_set)
     assert not archive.exists()
+
+
+def test_a_file_that_may_not_be_read_is_passed_over(
+    fake_set: Content, make_mirror: Callable[..., Mirror], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    archive = write_archives(tmp_path, fake_set) / f"{IMAGES}.gz"
+    monkeypatch.setattr(os, "access", lambda path, mode: path != archive)  # root may read everything
+    monkeypatch.setattr(files, "MIRRORS", (make_mirror().url,))
+    with pytest.warns(UserWarning, match=f"{archive} is not a file that this user may read") as said:
+        assert d2l.get_fashion_mnist(tmp_path).is_full
+    assert [warning.filename for warning in said] == [__file__] and archive.exists()
+    assert_whole(tmp_path, fake_set)
 
 
 @pytest.mark.filterwarnings("ignore:.*continuing with the embedded subset")

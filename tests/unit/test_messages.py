@@ -89,14 +89,19 @@ OTHERS = [
     Case(lambda: d2l.squared_loss(ONES, torch.ones(3)), ValueError, "y must", "(3,)", "y_hat (3, 2)"),
     Case(lambda: d2l.linreg(ONES, torch.ones(3, 1), 0.0), ValueError, "w must", "(3, 1)", "column of X (2)"),
     Case(lambda: d2l.sgd([torch.ones(1)], 0.1, 1), ValueError, "params[0]", "no gradient", "backward()"),
+    Case(lambda: d2l.sgd(torch.ones(1), 0.1, 1), TypeError, "params", "got a tensor", "list of tensors"),
     Case(lambda: d2l.try_gpu(-1), ValueError, "i must", "got -1", "from 0"),
     Case(lambda: d2l.synthetic_data(torch.ones(2, 2), 0, 5), ValueError, "w must", "(2, 2)", "one column"),
     Case(lambda: d2l.synthetic_data(torch.tensor(1.0), 0, 5), ValueError, "w must", "()", "vector"),
     Case(lambda: d2l.synthetic_data(torch.ones(2), 0, 0), ValueError, "num_examples", "got 0", "at least 1"),
+    Case(lambda: d2l.synthetic_data([2, -3.4], 0, 5), TypeError, "w must", "got list", "floating-point"),  # type: ignore[arg-type]
+    Case(lambda: d2l.synthetic_data(LABELS, 0, 5), TypeError, "w must", "torch.int64", "floating-point"),
+    Case(lambda: d2l.synthetic_data(torch.ones(2), 0, 5, noise=-1), ValueError, "noise", "got -1", "at least 0"),
     Case(lambda: d2l.data_iter(1, ONES, LABELS[:2]), ValueError, "features and labels", "3 and 2", "same length"),
     Case(lambda: d2l.load_array((ONES, LABELS[:2]), 1), ValueError, "data_arrays[1]", "3 and 2", "same length"),
     Case(lambda: d2l.load_array(ONES, 1), TypeError, "data_arrays", "got Tensor", "tuple of tensors"),  # type: ignore[arg-type]
-    Case(lambda: d2l.load_array((), 1), TypeError, "data_arrays", "got tuple", "tuple of tensors"),
+    Case(lambda: d2l.load_array((), 1), TypeError, "data_arrays", "got ()", "tuple of tensors"),
+    Case(lambda: d2l.load_array(([1], ONES), 1), TypeError, "data_arrays", "(list, Tensor)", "tuple of tensors"),  # type: ignore[arg-type]
     Case(lambda: InMemoryImages(ONES, LABELS[:2]), ValueError, "images and labels", "3 and 2", "same length"),
     Case(lambda: d2l.get_fashion_mnist_labels([3, 10]), ValueError, "labels", "got 10", "from 0 to 9"),
     Case(lambda: d2l.get_fashion_mnist_labels([-1]), ValueError, "labels", "got -1", "from 0 to 9"),

@@ -106,6 +106,14 @@ def test_measuring_uses_evaluation_mode_and_restores_it(measure: Callable[..., f
 
 
 @pytest.mark.parametrize("measure", measures())
+def test_each_layer_gets_its_own_mode_back(measure: Callable[..., float]) -> None:
+    net = nn.Sequential(nn.BatchNorm1d(3), nn.Linear(3, 2)).train()
+    net[0].eval()  # as a learner freezes it
+    measure(net, batches())
+    assert [module.training for module in net.modules()] == [True, False, True]
+
+
+@pytest.mark.parametrize("measure", measures())
 def test_mode_is_restored_after_an_error(measure: Callable[..., float]) -> None:
     net = nn.Linear(99, 2)
     with pytest.raises(RuntimeError):

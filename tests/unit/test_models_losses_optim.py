@@ -91,6 +91,14 @@ def test_sgd_is_pytorchs_on_the_mean(seed: int, lr: float, batch_size: int) -> N
         assert not p.grad.any()
 
 
+def test_sgd_steps_all_or_none() -> None:
+    moved, without = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    moved.grad = torch.ones(2)
+    with pytest.raises(ValueError, match=r"params\[1\] has no gradient"):
+        d2l.sgd([moved, without], 0.1, 1)
+    assert moved.tolist() == [1, 1] and moved.grad.tolist() == [1, 1]
+
+
 def test_init_weights_draws_linear_layers_only() -> None:
     linear, norm, filters = nn.Linear(500, 200), nn.BatchNorm1d(200), nn.Conv2d(3, 3, 3)
     conv, scale, bias = filters.weight.clone(), norm.weight.clone(), linear.bias.clone()

@@ -43,6 +43,20 @@ def test_plot_draws_the_lines(arguments: Any, expected: Any, kind: Any) -> None:
     assert drawn() == expected
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ([torch.tensor(y, requires_grad=True) for y in Y],),  # as losses are collected
+        (tuple(Y),),
+        (range(3), Y),
+        (tuple(COUNT), tuple(Y)),
+    ],
+)
+def test_numbers_in_a_row_are_one_line(arguments: Any) -> None:
+    d2l.plot(*arguments)
+    assert drawn() == [(COUNT, Y)]
+
+
 def test_plot_lines_of_different_lengths() -> None:
     d2l.plot([[1.0, 2.0], [1.0]], [[3.0, 4.0], [5.0]])
     assert drawn() == [([1.0, 2.0], [3.0, 4.0]), ([1.0], [5.0])]

@@ -99,6 +99,20 @@ def test_translated_notebooks_lie_beside_the_others(checkout: Path, site: Path, 
     assert "[损失函数](losses.zh.ipynb)" in git(remote, "show", "notebooks:README.md")
 
 
+def test_the_workflow_unpacks_the_notebooks_of_all_editions(tmp_path: Path) -> None:
+    """Its own command, on an archive such as actions/upload-pages-artifact makes."""
+    folders = [tmp_path / "html" / "notebooks", tmp_path / "html" / "zh" / "notebooks"]
+    for folder, name in zip(folders, ("losses.ipynb", "losses.zh.ipynb"), strict=True):
+        folder.mkdir(parents=True)
+        (folder / name).write_text(notebook("Loss functions"))
+    (tmp_path / "site").mkdir()
+    subprocess.run(["tar", "-cf", tmp_path / "site" / "artifact.tar", "-C", tmp_path / "html", "."], check=True)
+    workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text(encoding="utf-8")
+    (command,) = re.findall(r"(?m)^ *(tar --extract .*)$", workflow)
+    subprocess.run(command, shell=True, cwd=tmp_path, check=True)
+    assert read_notebooks(tmp_path / "site" / "notebooks").keys() == {"losses.ipynb", "losses.zh.ipynb"}
+
+
 def test_nothing_else_is_touched(checkout: Path, site: Path, remote: Path) -> None:
     (checkout / "d2lnotes" / "unfinished.py").touch()
     before = [

@@ -1,4 +1,6 @@
 // Bring a page's explorables to life when they come near: the script of each, and a model that holds its state.
+import { loadScript } from "./search/load.js";
+
 const NEAR = "100% 0px"; // a screen above and below
 
 /** What an explorable sees of anywidget's model; here it lives in the page, and nothing is sent anywhere. */
@@ -31,22 +33,9 @@ class Model {
   }
 }
 
-const scripts = new Map(); // address: promise
-
-function load(address) {
-  if (!scripts.has(address)) {
-    scripts.set(address, new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      Object.assign(script, { src: address, onload: resolve, onerror: reject });
-      document.head.append(script);
-    }));
-  }
-  return scripts.get(address);
-}
-
 async function show(box) {
   const { module, script, state } = box.dataset;
-  await load(script);
+  await loadScript(script);
   const el = document.createElement("div");
   box.append(el);
   globalThis.explorables[module].default.render({ model: new Model(JSON.parse(state)), el });

@@ -4,7 +4,8 @@ const DWELL = 1500; // milliseconds that a section's end must stay in view, so t
 
 const load = () => {
   try {
-    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+    const found = Object.entries(JSON.parse(localStorage.getItem(KEY)) ?? {});
+    return Object.fromEntries(found.filter(([, page]) => Array.isArray(page?.read)));
   } catch {
     return {}; // storage is blocked, or holds what is not ours
   }
