@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import torch
+from matplotlib.figure import Figure
 
 from d2lnotes import explore
-from d2lnotes.explore.descent import FAR, gap, path, symmetric
+from d2lnotes.explore.descent import FAR, draw, gap, path, symmetric
 from d2lnotes.explore.examples import dealt, examples
 from d2lnotes.explore.noise import normal_pairs, uniforms
 from tests.explore.script import TOLERANCE, call
@@ -124,3 +125,14 @@ def test_two_examples_are_too_few() -> None:
 def test_what_has_no_map_is_refused(hessian: Any, start: list[float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         explore.descend(hessian, [0.0, 0.0], start, lr=0.1)
+
+
+def test_the_figure_for_print_shows_the_path_the_minimum_and_the_lines_of_equal_loss() -> None:
+    axes = Figure().subplots()
+    draw(axes, FIRST)
+    minimum, walked = (torch.tensor(line.get_xydata()) for line in axes.lines[:2])
+    assert minimum.flatten().tolist() == FIRST["minimum"] and torch.allclose(walked, path(FIRST))
+    lines = axes.collections[0]
+    assert list(lines.levels) == FIRST["levels"]
+    for level, drawn in zip(lines.levels, lines.get_paths(), strict=True):
+        assert all(gap(FIRST, torch.tensor(w)) == pytest.approx(level, rel=0.05) for w in drawn.vertices)

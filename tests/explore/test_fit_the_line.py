@@ -77,3 +77,8 @@ def test_first_state_is_what_was_given() -> None:
     assert made.state["x"] == [1.0, 2.0] and made.state["y"] == [3.0, 4.0]
     assert made.state["slopes"] == [-4.0, 4.0] and made.labels["x"] == "area"
     assert "area" in made.svg() and "Mean loss 0" in made.svg()
+
+
+def test_the_slider_reaches_twice_the_diagonal() -> None:
+    one = explore.fit_the_line([1.0], [2.0], 0, 0, xlim=(1, 3), ylim=(1, 5))
+    assert one.state["slopes"] == [-4.0, 4.0] and one.state["best"] is False

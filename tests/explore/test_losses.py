@@ -103,6 +103,7 @@ def test_far_labels_are_counted() -> None:
         ([], 1.0, "must hold labels"),
         ([13.0], 1.0, "within"),
         ([1.0, float("nan")], 1.0, "within"),
+        ([-1.0, 5.0], 1.0, "within"),
         ([1.0], 0.0, "delta must lie"),
     ],
 )

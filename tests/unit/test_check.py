@@ -104,6 +104,7 @@ def test_an_answer_that_changes_its_input_in_place() -> None:
         (float("nan"), float("nan"), ""),
         (0.50001, 0.5, ""),
         (0.6, 0.5, "returned 0.6, expected 0.5"),
+        (0.4, 0.5, "returned 0.4, expected 0.5"),
         (float("nan"), 0.5, "returned nan, expected 0.5"),
         (3, 3, ""),
         (4, 3, "returned 4, expected 3"),

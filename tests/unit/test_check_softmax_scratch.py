@@ -84,3 +84,7 @@ WRONG: list[tuple[Check, Callable[..., Any], str]] = [
 
 test_a_right_answer_passes = right_answers_pass(RIGHT)
 test_a_wrong_answer_hears_what_is_wrong = wrong_answers_hear(WRONG)
+
+
+def test_a_mistake_that_is_not_known_gets_no_advice() -> None:
+    assert "keeps its row" not in check.confusion_matrix(lambda p, y, q: torch.full((q, q), 7)).message

@@ -236,3 +236,16 @@ def test_workers_by_the_cores_that_this_process_may_use(monkeypatch: pytest.Monk
 def test_images_must_be_bytes() -> None:
     with pytest.raises(TypeError, match=r"images must be bytes .*, got torch.float32"):
         InMemoryImages(torch.rand(3, 1, 2, 2), torch.arange(3))
+
+
+def test_load_array_shuffles_by_its_generator() -> None:
+    X = torch.arange(50)
+    loaders = [d2l.load_array((X,), 7, generator=torch.Generator().manual_seed(3)) for _ in range(2)]
+    first, again = (torch.cat([batch for (batch,) in loader]) for loader in loaders)
+    assert torch.equal(first, again) and not torch.equal(first, X)
+
+
+def test_a_tensor_of_one_number_is_a_number() -> None:
+    images = InMemoryImages(torch.zeros(3, 1, 2, 2, dtype=torch.uint8), torch.arange(3))
+    X, y = images[torch.tensor(1)]
+    assert (X.shape, y.shape, int(y)) == ((1, 2, 2), (), 1)

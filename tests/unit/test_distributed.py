@@ -66,6 +66,14 @@ def test_device(
         assert me.device == torch.device(expected)
 
 
+def test_a_process_alone_takes_the_only_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    for name in ("LOCAL_WORLD_SIZE", "LOCAL_RANK"):
+        monkeypatch.delenv(name, raising=False)
+    with process_group() as me:
+        assert me.device == torch.device("cuda", 0)
+
+
 def test_too_few_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     as_process(monkeypatch, gpus=1, processes=2)
     with pytest.raises(ValueError, match="a GPU for each of the 2 processes"), process_group("cuda"):

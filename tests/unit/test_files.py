@@ -281,6 +281,23 @@ def test_a_users_own_file_is_never_deleted(fake_set: Content, tmp_path: Path) ->
     assert len(list(digits.glob("*.gz"))) == 4
 
 
+def test_the_subset_by_a_relative_path_is_left_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(files, "SUBSET_FOLDER", tmp_path / "subset")
+    raw(tmp_path / "subset").mkdir(parents=True)
+    for name in files.SHA256:
+        (raw(tmp_path / "subset") / name).write_bytes(b"small")
+    monkeypatch.chdir(tmp_path)
+    with pytest.warns(UserWarning, match="holds only the embedded subset"):
+        assert not d2l.get_fashion_mnist("subset", download=False).is_full
+    assert len(list(raw(tmp_path / "subset").iterdir())) == 4
+
+
+def test_others_may_read_the_files(fake_set: Content, tmp_path: Path) -> None:
+    write_archives(tmp_path, fake_set)
+    d2l.get_fashion_mnist(tmp_path)
+    assert {path.stat().st_mode & 0o777 for path in raw(tmp_path).iterdir()} == {0o644}
+
+
 def test_the_subset_itself_may_be_given_as_root(tmp_path: Path) -> None:
     """Handing `files.root` back must not take the package's own files for damaged ones."""
     copy = {p.name: p.read_bytes() for p in raw(files.SUBSET_FOLDER).iterdir()}

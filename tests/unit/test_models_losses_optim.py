@@ -57,6 +57,14 @@ def test_cross_entropy_is_pytorchs(seed: int, n: int, q: int) -> None:
     assert torch.allclose(ours, F.cross_entropy(X, y, reduction="none"), atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    "y_hat", [[[-1.0, 2.0]] * 2, [[0.1, 0.2]] * 2, [[0.5, 0.5], [3.0, 1.0]], [[0.5, 0.5], [-1.0, 2.0]]]
+)
+def test_cross_entropy_refuses_what_is_no_probability(y_hat: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="y_hat must hold probabilities"):
+        d2l.cross_entropy(torch.tensor(y_hat), torch.tensor([0, 1]))
+
+
 def test_cross_entropy_of_a_zero_is_infinite_and_nan_stays_nan() -> None:
     y = torch.tensor([1])
     assert d2l.cross_entropy(torch.tensor([[1.0, 0.0]]), y).isinf().all()

@@ -85,3 +85,16 @@ def test_a_damaged_note_counts_as_none(root: Path, ran: list[str]) -> None:
     commands.run(root, full_data=True)
     (root / "_build" / "notebooks" / "passed.json").write_text("[")
     assert passed.load(root) == {}
+
+
+def test_a_change_of_the_comparison_itself_runs_all(
+    root: Path, ran: list[str], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = tmp_path_factory.mktemp("ours")
+    (ours / "nbval.ini").write_text("")
+    (ours / "compare.py").write_text("1")
+    monkeypatch.setattr(passed, "HERE", ours)
+    for text in ("1", "2"):
+        ran.clear()
+        (ours / "compare.py").write_text(text)
+        assert commands.run(root, full_data=True, changed=True) == 0 and sorted(ran) == sorted(CHANGES)

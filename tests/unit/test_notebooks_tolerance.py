@@ -55,6 +55,8 @@ def test_forms_of_one_number_agree(reference: str, text: str) -> None:
         ("nan", "inf"),
         ("inf", "-inf"),
         ("nan", "0.0"),
+        ("0.5", "nan"),
+        ("inf", "5.0"),
         ("torch 2.6.1", "torch 2.6.0"),
         ("on 01.02.2025", "on 01.02.2026"),
         ("x10000.5", "x10000.6"),
@@ -108,3 +110,9 @@ def test_stderr_counts_unless_the_book_hides_it() -> None:
 @pytest.mark.parametrize("fields", [{"stdout": "a\n"}, {"ename": "E", "evalue": "why"}, {"text/plain": "1"}])
 def test_output_and_fields_are_inverse(fields: dict[str, str]) -> None:
     assert readable(as_output(fields)) == fields
+
+
+def test_the_tolerance_is_what_it_says() -> None:
+    assert differences("1.0000", "1.0015") and differences("0.0", "1.5e-6")
+    assert differences("1.0", "1.5", rtol=0.4) and not differences("1.5", "1.0", rtol=0.4)  # of the reference
+    assert [ToleratedText("0.50", rtol=0.03) == text for text in ("0.51", "0.52")] == [True, False]

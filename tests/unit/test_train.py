@@ -182,3 +182,28 @@ def test_predict_ch3_titles_truth_over_guess(n: int, shown: int) -> None:
     assert axes[0].get_title() == "t-shirt\nt-shirt"
     assert axes[shown - 1].get_title().startswith(d2l.get_fashion_mnist_labels([shown - 1])[0] + "\n")
     assert torch.equal(torch.tensor(axes[1].images[0].get_array().filled()), X[1, 0])
+
+
+@pytest.mark.parametrize("num_epochs", [1, 3])
+def test_the_plot_has_room_for_every_epoch(num_epochs: int, tmp_path: Path) -> None:
+    net = fresh_net()
+    updater = torch.optim.SGD(net.parameters(), LR)
+    animator = d2l.train_ch3(net, batches(), batches(), nn.CrossEntropyLoss(), num_epochs, updater)
+    animator.save(tmp_path / "figure.svg")
+    assert animator.axes[0].get_xlim() == (1, max(2, num_epochs))
+
+
+def test_each_batch_is_moved_to_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only a machine with a GPU would notice else."""
+    asked: list[Any] = []
+    monkeypatch.setattr(Tensor, "to", lambda self, device: asked.append(device) or self)
+    net = fresh_net()
+    d2l.train_epoch_ch3(net, batches(), nn.CrossEntropyLoss(), torch.optim.SGD(net.parameters(), LR), device="cpu")
+    d2l.predict_ch3(lambda X: torch.eye(10)[: len(X)], [(torch.rand(4, 1, 28, 28), torch.arange(4))], device="cpu")
+    assert asked == ["cpu"] * (2 * len(batches()) + 1)
+
+
+def test_scores_that_are_partly_nan_are_no_wrong_net() -> None:
+    scores = torch.tensor([[0.5, 0.5], [math.nan, math.nan]], requires_grad=True)
+    labels = [(scores.detach(), torch.tensor([0, 1]))]
+    d2l.train_epoch_ch3(lambda X: scores, labels, nn.CrossEntropyLoss(), lambda batch_size: None)
