@@ -16,6 +16,8 @@ from torch import Tensor
 
 WIDTH = 72  # characters; a line on the course's pages, below a folded solution
 Hint = tuple[Callable[..., bool], str]  # (does the wrong value show this mistake?, what to tell)
+Fault = Callable[[Callable[..., Any]], str]  # says what is wrong with an answer, nothing where it is right
+SEED = 8  # of what checks draw, so that a verdict is the same each time
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def judge(
     """
     if not callable(answer):
         return no_function(answer)
-    name = getattr(answer, "__name__", "your function")
+    name = name_of(answer)
     count = 0
     for arguments in cases:
         count += 1
@@ -61,6 +63,42 @@ def judge(
         if any(isinstance(a, Tensor) and difference(a, b) for a, b in zip(arguments, given, strict=True)):
             return Verdict(False, f"{call} is right, but an argument was changed in place: return a new tensor")
     return Verdict(True, f"{name} agrees with the reference on {count} input{'s' * (count > 1)}")
+
+
+def judge_by_faults(answer: Callable[..., Any], right: str, cases: Iterable[tuple[str, Fault]]) -> Verdict:
+    """Ask each case for the answer's fault, empty where it has none; what the answer raises is one.
+
+    cases: behind the function's name, how it was called, and what finds the fault. right: said where there is none.
+    PyTorch's randomness is seeded for each case, so that a verdict is the same each time, and stays as it was.
+    """
+    if not callable(answer):
+        return no_function(answer)
+    for call, fault_of in cases:
+        try:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(SEED)
+                fault = fault_of(answer)
+        except Exception as error:  # whatever a learner's code raises belongs in the verdict
+            fault = f"raised {type(error).__name__}: {error}"
+        if fault:
+            return Verdict(False, f"{name_of(answer)}{call} {fault}")
+    return Verdict(True, f"{name_of(answer)} {right}")
+
+
+def name_of(answer: object) -> str:
+    """Return what a learner calls the function."""
+    return str(getattr(answer, "__name__", "your function"))
+
+
+def hint(mistake: Callable[..., Any], tell: str) -> Hint:
+    """Make the hint that holds where a value is what the mistaken formula gives."""
+    return lambda value, *arguments: near(value, mistake(*arguments)), tell
+
+
+def near(a: Any, b: Any) -> bool:
+    """Tell whether two values are the same but for rounding; `b` may be one number for all of `a`."""
+    a, b = torch.as_tensor(a).double(), torch.as_tensor(b).double()
+    return a.numel() >= b.numel() and torch.allclose(a, b, rtol=1e-4, atol=1e-5)
 
 
 def no_function(answer: object) -> Verdict:

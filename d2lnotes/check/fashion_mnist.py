@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from d2lnotes.check import Verdict, judge, no_function
+from d2lnotes.check import Verdict, judge, judge_by_faults
 
 SEED = 8  # of the inputs, so that a verdict is the same each time
 
@@ -44,21 +45,18 @@ def num_batches(answer: Callable[[int, int, bool], int]) -> Verdict:
 
 def index_batches(answer: Callable[[int, int], Any]) -> Verdict:
     """Check a function of n and batch_size that deals the shuffled indices 0 … n - 1 into a sequence of tensors."""
-    if not callable(answer):
-        return no_function(answer)
-    name = getattr(answer, "__name__", "your function")
-    for n, size in ((1_000, 256), (512, 128), (5, 8)):
-        call = f"{name}({n}, {size})"
-        try:
-            passes = [[torch.as_tensor(i).tolist() for i in answer(n, size)] for _ in range(2)]
-        except Exception as error:  # whatever a learner's code raises belongs in the verdict
-            return Verdict(False, f"{call} raised {type(error).__name__}: {error}")
-        wrong = _dealt_wrongly(passes[0], n, size)
-        if not wrong and n > size and passes[0] == passes[1]:
-            wrong = "gives the same order at each pass; draw a new permutation in the function"
-        if wrong:
-            return Verdict(False, f"{call} {wrong}")
-    return Verdict(True, f"{name} deals every index once, in a new order each time")
+    cases = [
+        (f"({n}, {size})", partial(_passes_fault, n=n, size=size)) for n, size in ((1_000, 256), (512, 128), (5, 8))
+    ]
+    return judge_by_faults(answer, "deals every index once, in a new order each time", cases)
+
+
+def _passes_fault(answer: Callable[[int, int], Any], n: int, size: int) -> str:
+    first, second = ([torch.as_tensor(i).tolist() for i in answer(n, size)] for _ in range(2))
+    if wrong := _dealt_wrongly(first, n, size):
+        return wrong
+    same = n > size and first == second
+    return "gives the same order at each pass; draw a new permutation in the function" if same else ""
 
 
 def _dealt_wrongly(batches: list[list[int]], n: int, size: int) -> str:

@@ -10,17 +10,15 @@ import torch
 from torch import Tensor, nn
 
 import d2lnotes
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import SEED, Verdict, judge, judge_by_faults
 
 Answer = Callable[..., Any]
-
-SEED = 8  # of the inputs, so that a verdict is the same each time
 
 
 def load_array(answer: Answer) -> Verdict:
     """Check a function of data_arrays, batch_size and is_train=True that returns a loader of minibatches."""
-    right = f"{_name(answer)} deals every example once, shuffled where it should be"
-    return _verdict(answer, right, [partial(_load_fault, answer, size) for size in (20, 7)])
+    right = "deals every example once, shuffled where it should be"
+    return judge_by_faults(answer, right, [("", partial(_load_fault, size=size)) for size in (20, 7)])
 
 
 def _load_fault(answer: Answer, size: int) -> str:
@@ -68,8 +66,8 @@ def half_squared_loss(answer: Answer) -> Verdict:
 
 def make_net(answer: Answer) -> Verdict:
     """Check a function of num_inputs that returns a net with one output, weights N(0, 0.01²) and bias 0."""
-    right = f"{_name(answer)} gives a linear layer with small random weights and a bias of 0"
-    return _verdict(answer, right, [partial(_net_fault, answer, n) for n in (300, 400)])
+    right = "gives a linear layer with small random weights and a bias of 0"
+    return judge_by_faults(answer, right, [("", partial(_net_fault, num_inputs=n)) for n in (300, 400)])
 
 
 def _net_fault(answer: Answer, num_inputs: int) -> str:
@@ -92,7 +90,7 @@ def _net_fault(answer: Answer, num_inputs: int) -> str:
 
 def train(answer: Answer) -> Verdict:
     """Check a function of net, data_iter, loss, trainer and num_epochs that trains the net in place."""
-    return _verdict(answer, f"{_name(answer)} trains as the chapter's loop does", [partial(_train_fault, answer)])
+    return judge_by_faults(answer, "trains as the chapter's loop does", [("", _train_fault)])
 
 
 def _train_fault(answer: Answer) -> str:
@@ -135,10 +133,8 @@ def _loop(zero_grad: bool = True, epochs: int | None = None) -> Answer:
 
 def shuffle_buffer(answer: Answer) -> Verdict:
     """Check a generator of items and size that mixes a stream and never holds more than `size` items."""
-    right = f"{_name(answer)} hands out each item once, mixed, from a small buffer"
-    return _verdict(
-        answer, right, [partial(_mixing_fault, answer, n, size) for n, size in ((300, 20), (50, 8), (5, 10))]
-    )
+    cases = [("", partial(_mixing_fault, n=n, size=size)) for n, size in ((300, 20), (50, 8), (5, 10))]
+    return judge_by_faults(answer, "hands out each item once, mixed, from a small buffer", cases)
 
 
 def _mixing_fault(answer: Answer, n: int, size: int) -> str:
@@ -159,22 +155,3 @@ def _mixing_fault(answer: Answer, n: int, size: int) -> str:
         return f"hands out {len(dealt)} of {n} items: those left in the buffer at the end must come too"
     early = dealt[: n - size]  # those at the end may be mixed when no more come
     return "does not mix: choose a random place in the buffer" if n > size and early == sorted(early) else ""
-
-
-def _verdict(answer: Answer, right: str, cases: list[Callable[[], str]]) -> Verdict:
-    """Ask each case for a fault in turn; what the answer raises is one. PyTorch's randomness stays as it was."""
-    fault = "" if callable(answer) else f"give the function itself, without calling it; this is {_name(type(answer))}"
-    for case in [] if fault else cases:
-        try:
-            with torch.random.fork_rng(devices=[]):
-                torch.manual_seed(SEED)
-                found = case()
-        except Exception as error:  # whatever a learner's code raises belongs in the verdict
-            found = f"raised {type(error).__name__}: {error}"
-        if found:
-            return Verdict(False, f"{_name(answer)} {found}")
-    return Verdict(not fault, fault or right)
-
-
-def _name(answer: object) -> str:
-    return str(getattr(answer, "__name__", "your function"))

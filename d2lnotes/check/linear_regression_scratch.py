@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 import d2lnotes
-from d2lnotes.check import Verdict, judge, no_function
+from d2lnotes.check import Verdict, judge, name_of, no_function
 
 SEED = 8  # of the inputs, so that a verdict is the same each time
 Part = tuple[Tensor, Tensor]
@@ -32,7 +32,7 @@ def data_iter(answer: Callable[[int, Tensor, Tensor], Any]) -> Verdict:
     """Check a function of batch_size, features (n, d) and labels (n, 1) that yields shuffled minibatches of pairs."""
     if not callable(answer):
         return no_function(answer)
-    name = getattr(answer, "__name__", "your function")
+    name = name_of(answer)
     for n, size in ((100, 30), (64, 16), (5, 8)):
         call = f"{name}({size}, features, labels) with {n} examples"
         index = torch.arange(float(n)).reshape(-1, 1)
@@ -90,7 +90,7 @@ def sgd(answer: Callable[[list[Tensor], float, int], Any]) -> Verdict:
         wrong = _step_fault(steps, [-lr * grad / size for grad in grads], size) or _left_over(params)
         if wrong:
             return Verdict(False, wrong)
-    return Verdict(True, f"{getattr(answer, '__name__', 'your function')} steps in place and clears the gradients")
+    return Verdict(True, f"{name_of(answer)} steps in place and clears the gradients")
 
 
 def big_step(answer: Callable[[list[Part], Tensor, Tensor, float], Any]) -> Verdict:
@@ -117,7 +117,7 @@ def big_step(answer: Callable[[list[Part], Tensor, Tensor, float], Any]) -> Verd
         wrong = next((tell for value, tell in known if wrong and torch.allclose(step, value, rtol=1e-4)), wrong)
         if wrong or _left_over([w, b]):
             return Verdict(False, f"parts of {sizes} examples: {wrong or _left_over([w, b])}")
-    return Verdict(True, f"{getattr(answer, '__name__', 'your function')} agrees with one step on one large batch")
+    return Verdict(True, f"{name_of(answer)} agrees with one step on one large batch")
 
 
 def _parts(sizes: Sequence[int]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import Verdict, judge, near
 
 SEED = 8  # of the inputs, so that a verdict is the same each time
 
@@ -17,10 +17,10 @@ SEED = 8  # of the inputs, so that a verdict is the same each time
 def gd_step(answer: Callable[[Tensor, Tensor, float], Tensor]) -> Verdict:
     """Check a function of w, its gradient (same shape) and lr that returns the next w as a new tensor."""
     hints = [
-        (lambda v, w, g, lr: _near(v, w + lr * g), "This walks uphill: the step goes against the gradient."),
-        (lambda v, w, g, lr: _near(v, w - g), "The learning rate is missing."),
-        (lambda v, w, g, lr: _near(v, -lr * g), "This is the step alone: start it from w."),
-        (lambda v, w, g, lr: _near(v, w - lr * g / g.norm()), "The step is lr × gradient: leave its length as it is."),
+        (lambda v, w, g, lr: near(v, w + lr * g), "This walks uphill: the step goes against the gradient."),
+        (lambda v, w, g, lr: near(v, w - g), "The learning rate is missing."),
+        (lambda v, w, g, lr: near(v, -lr * g), "This is the step alone: start it from w."),
+        (lambda v, w, g, lr: near(v, w - lr * g / g.norm()), "The step is lr × gradient: leave its length as it is."),
     ]
     cases = [
         (torch.tensor([1.0, -2.0]), torch.tensor([3.0, 0.5]), 0.1),
@@ -37,13 +37,13 @@ def max_learning_rate(answer: Callable[[Tensor], float]) -> Verdict:
         return found
 
     hints = [
-        (lambda v, H: _near(v, 1 / values(H)[-1]), "At 1/λmax a step lands exactly; a path still converges up to 2/λ."),
-        (lambda v, H: _near(v, 2 / values(H)[0]), "This is for the flattest direction: the steepest gives the bound."),
-        (lambda v, H: _near(v, 2 / (values(H)[0] + values(H)[-1])), "This is the fastest rate, not the largest."),
-        (lambda v, H: _near(v, 2 / H.diagonal().max()),
+        (lambda v, H: near(v, 1 / values(H)[-1]), "At 1/λmax a step lands exactly; a path still converges up to 2/λ."),
+        (lambda v, H: near(v, 2 / values(H)[0]), "This is for the flattest direction: the steepest gives the bound."),
+        (lambda v, H: near(v, 2 / (values(H)[0] + values(H)[-1])), "This is the fastest rate, not the largest."),
+        (lambda v, H: near(v, 2 / H.diagonal().max()),
          "The diagonal holds the curvature along the axes; the steepest direction may lie between them: eigenvalues."),
-        (lambda v, H: _near(v, 2 / H.trace()), "The trace adds all eigenvalues: only the largest counts."),
-        (lambda v, H: _near(v, values(H)[-1]), "This is the largest eigenvalue itself."),
+        (lambda v, H: near(v, 2 / H.trace()), "The trace adds all eigenvalues: only the largest counts."),
+        (lambda v, H: near(v, values(H)[-1]), "This is the largest eigenvalue itself."),
     ]  # fmt: skip
     cases = [
         (torch.tensor([[1.0, -0.2, 0.1], [-0.2, 0.5, 0.0], [0.1, 0.0, 2.0]]),),
@@ -61,15 +61,15 @@ def minibatch_gradient(answer: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor
         return X[indices].T @ error / len(indices)
 
     hints = [
-        (lambda v, w, X, y, i: _near(v, reference(w, X, y, i) * len(i)),
+        (lambda v, w, X, y, i: near(v, reference(w, X, y, i) * len(i)),
          "This is the sum over the batch: divide by its size."),
-        (lambda v, w, X, y, i: _near(v, reference(w, X, y, i) * len(i) / len(y)),
+        (lambda v, w, X, y, i: near(v, reference(w, X, y, i) * len(i) / len(y)),
          "Divide by the size of the batch, not by that of the whole set."),
-        (lambda v, w, X, y, i: _near(v, -reference(w, X, y, i)), "The sign: the error is prediction minus label."),
-        (lambda v, w, X, y, i: _near(v, 2 * reference(w, X, y, i)), "Twice too large: the ½ cancels the 2."),
-        (lambda v, w, X, y, i: _near(v, reference(w, X, y, torch.arange(len(y)))),
+        (lambda v, w, X, y, i: near(v, -reference(w, X, y, i)), "The sign: the error is prediction minus label."),
+        (lambda v, w, X, y, i: near(v, 2 * reference(w, X, y, i)), "Twice too large: the ½ cancels the 2."),
+        (lambda v, w, X, y, i: near(v, reference(w, X, y, torch.arange(len(y)))),
          "This is the gradient of all examples: use those in indices."),
-        (lambda v, w, X, y, i: _near(v, reference(w, X, y, i.unique())),
+        (lambda v, w, X, y, i: near(v, reference(w, X, y, i.unique())),
          "An index that was drawn twice counts twice."),
     ]  # fmt: skip
     generator = torch.Generator().manual_seed(SEED)
@@ -104,8 +104,3 @@ def should_stop(answer: Callable[[Sequence[float], float, int], bool]) -> Verdic
 
 def _changes(losses: Sequence[float], share: float) -> list[bool]:
     return [abs(b - a) < share * a for a, b in pairwise(losses)]
-
-
-def _near(a: Any, b: Any) -> bool:
-    a, b = torch.as_tensor(a).double(), torch.as_tensor(b).double()
-    return a.shape == b.shape and torch.allclose(a, b, rtol=1e-4, atol=1e-6)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.utils.data import DistributedSampler, TensorDataset
 
-from d2lnotes.check import Verdict, difference, judge
+from d2lnotes.check import Verdict, difference, judge, judge_by_faults, name_of
 
 Answer = Callable[..., Any]
 GRADIENTS = torch.tensor([[1.0, -2.0, 3.0], [4.0, 0.5, -1.0]])
@@ -61,7 +62,7 @@ def shard(answer: Answer) -> Verdict:
 
     if not callable(answer):
         return judge(answer, reference, [])
-    as_text.__name__ = getattr(answer, "__name__", "your function")
+    as_text.__name__ = name_of(answer)
     hints = [
         (lambda v, n, p, r: v == str(list(range(r, n, p))), "All shares must be equally long: fill up from the start."),
         (lambda v, n, p, r: v.startswith(f"[{r + 1},"), "The examples are numbered from 0 to n - 1."),
@@ -87,14 +88,11 @@ def break_even(answer: Answer) -> Verdict:
 
 def accumulate(answer: Answer) -> Verdict:
     """Check `answer(net, loss, X, y, size)`: the whole batch's gradient in `.grad`, from at most `size` at a time."""
-    if not callable(answer):
-        return judge(answer, answer, [])
-    name = getattr(answer, "__name__", "your function")
-    for n, size in ((12, 4), (10, 4), (3, 8)):
-        fault = _accumulate_fault(answer, n, size)
-        if fault:
-            return Verdict(False, f"{name} with {n} examples and size={size} {fault}")
-    return Verdict(True, f"{name} leaves the gradient of the whole batch, also where the last part is short")
+    cases = [
+        (f" with {n} examples and size={size}", partial(_accumulate_fault, n=n, size=size))
+        for n, size in ((12, 4), (10, 4), (3, 8))
+    ]
+    return judge_by_faults(answer, "leaves the gradient of the whole batch, also where the last part is short", cases)
 
 
 def _accumulate_fault(answer: Answer, n: int, size: int) -> str:
@@ -108,10 +106,7 @@ def _accumulate_fault(answer: Answer, n: int, size: int) -> str:
     before = net.weight.detach().clone()
     expected = before.new_tensor(net.weight.grad.tolist() if net.weight.grad is not None else [])
     net.register_forward_pre_hook(lambda net, inputs: seen.append(len(inputs[0])))
-    try:
-        answer(net, loss, X, y, size)
-    except Exception as error:  # whatever a learner's code raises belongs in the verdict
-        return f"raised {type(error).__name__}: {error}"
+    answer(net, loss, X, y, size)
     if not torch.equal(net.weight, before):
         return "changes the parameters: leave the gradient in .grad, without a step"
     if net.weight.grad is None:

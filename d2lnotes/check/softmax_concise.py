@@ -11,11 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import SEED, Verdict, judge, judge_by_faults
 
 Answer = Callable[..., Any]
 
-SEED = 8  # of the inputs, so that a verdict is the same each time
 SCORES = torch.tensor([[1.0, 2.0, 0.5], [0.0, -1.0, 3.0], [2.0, 0.1, -0.3], [0.2, 0.1, 0.4]])
 LABELS = torch.tensor([1, 0, 0, 2])
 HUGE = torch.tensor([[1000.0, 0.0, -1000.0], [200.0, 199.0, 0.0]])
@@ -23,15 +22,15 @@ HUGE = torch.tensor([[1000.0, 0.0, -1000.0], [200.0, 199.0, 0.0]])
 
 def make_net(answer: Answer) -> Verdict:
     """Check `answer(num_inputs, num_outputs)`: a net from images to scores, with weights from N(0, 0.01²)."""
-    for d, q, shape in ((784, 10, (1, 28, 28)), (300, 7, (3, 10, 10))):
-        images = torch.rand((5, *shape), generator=torch.Generator().manual_seed(SEED))
-        fault = _attempt(partial(_net_fault, images, d, q), answer)
-        if fault:
-            return Verdict(False, f"{_name(answer)}({d}, {q}) {fault}")
-    return Verdict(True, f"{_name(answer)} gives scores for images of any shape, from small random weights")
+    cases = [
+        (f"({d}, {q})", partial(_net_fault, d=d, q=q, shape=shape))
+        for d, q, shape in ((784, 10, (1, 28, 28)), (300, 7, (3, 10, 10)))
+    ]
+    return judge_by_faults(answer, "gives scores for images of any shape, from small random weights", cases)
 
 
-def _net_fault(images: Tensor, d: int, q: int, answer: Answer) -> str:
+def _net_fault(answer: Answer, d: int, q: int, shape: tuple[int, ...]) -> str:
+    images = torch.rand((5, *shape), generator=torch.Generator().manual_seed(SEED))
     net = answer(d, q)
     if not isinstance(net, nn.Module):
         return f"returned {type(net).__name__}, expected a net such as nn.Sequential(nn.Flatten(), nn.Linear(…))"
@@ -68,8 +67,7 @@ def lowest_loss(answer: Answer) -> Verdict:
 
 def init(answer: Answer) -> Verdict:
     """Check `answer(m)`, for `net.apply`: linear weights from N(0, 0.01²), biases 0, other layers as they were."""
-    fault = _attempt(_init_fault, answer)
-    return Verdict(not fault, f"{_name(answer)} {fault or 'sets the linear layers and leaves the others alone'}")
+    return judge_by_faults(answer, "sets the linear layers and leaves the others alone", [("", _init_fault)])
 
 
 def _init_fault(answer: Answer) -> str:
@@ -116,11 +114,11 @@ def smoothed_loss(answer: Answer) -> Verdict:
 
 def penalty(answer: Answer) -> Verdict:
     """Check `answer(net, c)`: the term whose gradient in each parameter p is c·p."""
-    fault = _attempt(partial(_penalty_fault, 0.1), answer) or _attempt(partial(_penalty_fault, 2.0), answer)
-    return Verdict(not fault, f"{_name(answer)} {fault or 'has the gradient c·p in every parameter p'}")
+    cases = [("", partial(_penalty_fault, c=c)) for c in (0.1, 2.0)]
+    return judge_by_faults(answer, "has the gradient c·p in every parameter p", cases)
 
 
-def _penalty_fault(c: float, answer: Answer) -> str:
+def _penalty_fault(answer: Answer, c: float) -> str:
     net = nn.Sequential(nn.Linear(3, 2), nn.Linear(2, 1))
     params = list(net.parameters())
     value = answer(net, c)
@@ -135,19 +133,3 @@ def _penalty_fault(c: float, answer: Answer) -> str:
         if all(torch.allclose(g, factor * c * p) for g, p in zip(found, params, strict=True) if g is not None):
             return f"has the gradient {factor:g} · c·p in each parameter p, expected c·p{name}" if name else ""
     return "does not have the gradient c·p in each parameter p: take the sum of all squares, not a norm or a mean"
-
-
-def _attempt(fault_of: Callable[[Answer], str], answer: Answer) -> str:
-    """Return the fault that `fault_of(answer)` finds, or what it raised; PyTorch's randomness stays as it was."""
-    if not callable(answer):
-        return f"is no function: give the function itself, without calling it; this is {type(answer).__name__}"
-    try:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(SEED)
-            return fault_of(answer)
-    except Exception as error:  # whatever a learner's code raises belongs in the verdict
-        return f"raised {type(error).__name__}: {error}"
-
-
-def _name(answer: object) -> str:
-    return str(getattr(answer, "__name__", "your function"))

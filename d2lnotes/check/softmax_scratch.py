@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 import d2lnotes
-from d2lnotes.check import Verdict, judge
+from d2lnotes.check import Verdict, judge, near
 
 Answer = Callable[..., Any]
 
@@ -24,9 +24,9 @@ def softmax(answer: Answer) -> Verdict:
     """Check `answer(X)`: scores (n, q) to probabilities (n, q), for scores of any size."""
     hints = [
         (lambda p, X: p.isnan().any(), "exp overflows to inf; subtract each row's maximum before exp."),
-        (lambda p, X: _near(p.sum(0), torch.ones(X.shape[1])), "The columns sum to 1; sum along dim=1."),
-        (lambda p, X: _near(p.sum(), 1.0), "Everything together sums to 1; each row should: sum along dim=1."),
-        (lambda p, X: not _near(p.sum(1), 1.0), "Each row must sum to 1; divide by the row's sum (keepdim=True)."),
+        (lambda p, X: near(p.sum(0), torch.ones(X.shape[1])), "The columns sum to 1; sum along dim=1."),
+        (lambda p, X: near(p.sum(), 1.0), "Everything together sums to 1; each row should: sum along dim=1."),
+        (lambda p, X: not near(p.sum(1), 1.0), "Each row must sum to 1; divide by the row's sum (keepdim=True)."),
     ]
     return judge(answer, d2lnotes.softmax, [(SCORES,), (SCORES[:3] - 50,), (HUGE,)], hints)
 
@@ -36,8 +36,8 @@ def cross_entropy(answer: Answer) -> Verdict:
     hints = [
         (lambda l, p, y: l.shape == (len(y), len(y)), "p[:, y] takes every pair; index with torch.arange(n) and y."),
         (lambda l, p, y: l.ndim == 0, "Give one loss an example, neither summed nor averaged."),
-        (lambda l, p, y: _near(-l, d2lnotes.cross_entropy(p, y)), "The sign: the loss is -log, never negative."),
-        (lambda l, p, y: _near(l, _picked(p, y)), "This is the probability itself; take -log of it."),
+        (lambda l, p, y: near(-l, d2lnotes.cross_entropy(p, y)), "The sign: the loss is -log, never negative."),
+        (lambda l, p, y: near(l, _picked(p, y)), "This is the probability itself; take -log of it."),
     ]
     return judge(answer, d2lnotes.cross_entropy, [(PROBABILITIES, LABELS), (PROBABILITIES[:2], LABELS[2:])], hints)
 
@@ -55,7 +55,7 @@ def cross_entropy_from_scores(answer: Answer) -> Verdict:
             "A probability was rounded to 0 before log; use log-sum-exp minus the score.",
         ),
         (lambda l, o, y: l.ndim == 0, "Give one loss an example, neither summed nor averaged."),
-        (lambda l, o, y: _near(-l, reference(o, y)), "The sign: the loss is never negative."),
+        (lambda l, o, y: near(-l, reference(o, y)), "The sign: the loss is never negative."),
     ]
     return judge(
         answer, reference, [(SCORES, LABELS), (HUGE, torch.tensor([0, 1])), (HUGE, torch.tensor([1, 2]))], hints
@@ -65,9 +65,9 @@ def cross_entropy_from_scores(answer: Answer) -> Verdict:
 def accuracy(answer: Answer) -> Verdict:
     """Check `answer(y_hat, y)`: how many of n predictions are right, as a count."""
     hints = [
-        (lambda v, p, y: _near(v, d2lnotes.accuracy(p, y) / len(y)), "This is a share; return how many, not out of n."),
-        (lambda v, p, y: _near(v, float((p.argmax(0) == y).sum())), "argmax runs along dim=1."),
-        (lambda v, p, y: _near(v, float(len(y) - d2lnotes.accuracy(p, y))), "This counts the wrong predictions."),
+        (lambda v, p, y: near(v, d2lnotes.accuracy(p, y) / len(y)), "This is a share; return how many, not out of n."),
+        (lambda v, p, y: near(v, float((p.argmax(0) == y).sum())), "argmax runs along dim=1."),
+        (lambda v, p, y: near(v, float(len(y) - d2lnotes.accuracy(p, y))), "This counts the wrong predictions."),
     ]
     cases = [(SCORES[:3], torch.tensor([1, 2, 2])), (PROBABILITIES, LABELS), (SCORES, LABELS)]
     return judge(answer, d2lnotes.accuracy, cases, hints)
@@ -80,9 +80,9 @@ def confusion_matrix(answer: Answer) -> Verdict:
         return torch.bincount(y * q + y_hat.argmax(dim=1), minlength=q * q).reshape(q, q)
 
     hints = [
-        (lambda m, p, y, q: _near(m.T, reference(p, y, q)), "Rows and columns are swapped: a row is a true class."),
-        (lambda m, p, y, q: _near(m, (reference(p, y, q) > 0).float()), "A pair seen twice counts twice: add 1."),
-        (lambda m, p, y, q: _near(m.sum(), 1.0) or _near(m.sum(1), 1.0), "Return counts, not shares."),
+        (lambda m, p, y, q: near(m.T, reference(p, y, q)), "Rows and columns are swapped: a row is a true class."),
+        (lambda m, p, y, q: near(m, (reference(p, y, q) > 0).float()), "A pair seen twice counts twice: add 1."),
+        (lambda m, p, y, q: near(m.sum(), 1.0) or near(m.sum(1), 1.0), "Return counts, not shares."),
         (lambda m, p, y, q: m.shape[0] < q, "A class that never occurs keeps its row and column of zeros."),
     ]
     cases = [
@@ -101,11 +101,11 @@ def weight_decay_step(answer: Answer) -> Verdict:
 
     hints = [
         (lambda v, p, g, lr, n, d: v is p, "This changes param itself; return a new tensor."),
-        (lambda v, p, g, lr, n, d: _near(v, step(p, g, lr, n, 0)), "The decay is missing."),
-        (lambda v, p, g, lr, n, d: _near(v, step(p, g, lr, n, d / n)), "The decay is no sum: do not divide it by n."),
-        (lambda v, p, g, lr, n, d: _near(v, step(p, g, lr, 1, d)), "The gradient is a sum: divide it by batch_size."),
-        (lambda v, p, g, lr, n, d: _near(v, step(p, g, lr, n, -d)), "The decay must pull towards 0: check its sign."),
-        (lambda v, p, g, lr, n, d: _near(v, step(p, g, lr, n, d / lr)), "The decay is part of the gradient: times lr."),
+        (lambda v, p, g, lr, n, d: near(v, step(p, g, lr, n, 0)), "The decay is missing."),
+        (lambda v, p, g, lr, n, d: near(v, step(p, g, lr, n, d / n)), "The decay is no sum: do not divide it by n."),
+        (lambda v, p, g, lr, n, d: near(v, step(p, g, lr, 1, d)), "The gradient is a sum: divide it by batch_size."),
+        (lambda v, p, g, lr, n, d: near(v, step(p, g, lr, n, -d)), "The decay must pull towards 0: check its sign."),
+        (lambda v, p, g, lr, n, d: near(v, step(p, g, lr, n, d / lr)), "The decay is part of the gradient: times lr."),
     ]
     param, grad = torch.tensor([[1.0, -2.0], [0.5, 4.0]]), torch.tensor([[3.0, 0.0], [-6.0, 9.0]])
     cases = [(param, grad, 0.1, 3, 0.01), (param, grad, 0.5, 2, 0.2)]
@@ -120,8 +120,8 @@ def weight_gradient(answer: Answer) -> Verdict:
         return X.T @ error / len(y)
 
     hints = [
-        (lambda g, X, W, b, y: _near(g, reference(X, W, b, y) * len(y)), "This is the sum's gradient; divide by n."),
-        (lambda g, X, W, b, y: _near(g, -reference(X, W, b, y)), "The sign: the error is softmax minus one-hot."),
+        (lambda g, X, W, b, y: near(g, reference(X, W, b, y) * len(y)), "This is the sum's gradient; divide by n."),
+        (lambda g, X, W, b, y: near(g, -reference(X, W, b, y)), "The sign: the error is softmax minus one-hot."),
         (lambda g, X, W, b, y: g.shape == W.T.shape, "Transposed: X is (n, d), the error (n, q), so Xᵀ comes first."),
     ]
     generator = torch.Generator().manual_seed(0)
@@ -131,8 +131,3 @@ def weight_gradient(answer: Answer) -> Verdict:
 
 def _picked(p: Tensor, y: Tensor) -> Tensor:
     return p[torch.arange(len(y)), y]
-
-
-def _near(a: Any, b: Any) -> bool:
-    a, b = torch.as_tensor(a).double(), torch.as_tensor(b).double()
-    return a.numel() >= b.numel() and torch.allclose(a, b, atol=1e-5)

@@ -132,7 +132,7 @@ def test_the_figure_for_print_shows_the_path_the_minimum_and_the_lines_of_equal_
     draw(axes, FIRST)
     minimum, walked = (torch.tensor(line.get_xydata()) for line in axes.lines[:2])
     assert minimum.flatten().tolist() == FIRST["minimum"] and torch.allclose(walked, path(FIRST))
-    lines = axes.collections[0]
+    lines: Any = axes.collections[0]
     assert list(lines.levels) == FIRST["levels"]
     for level, drawn in zip(lines.levels, lines.get_paths(), strict=True):
         assert all(gap(FIRST, torch.tensor(w)) == pytest.approx(level, rel=0.05) for w in drawn.vertices)

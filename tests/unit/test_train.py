@@ -196,7 +196,12 @@ def test_the_plot_has_room_for_every_epoch(num_epochs: int, tmp_path: Path) -> N
 def test_each_batch_is_moved_to_the_device(monkeypatch: pytest.MonkeyPatch) -> None:
     """What only a machine with a GPU would notice else."""
     asked: list[Any] = []
-    monkeypatch.setattr(Tensor, "to", lambda self, device: asked.append(device) or self)
+
+    def to(self: Tensor, device: Any) -> Tensor:
+        asked.append(device)
+        return self
+
+    monkeypatch.setattr(Tensor, "to", to)
     net = fresh_net()
     d2l.train_epoch_ch3(net, batches(), nn.CrossEntropyLoss(), torch.optim.SGD(net.parameters(), LR), device="cpu")
     d2l.predict_ch3(lambda X: torch.eye(10)[: len(X)], [(torch.rand(4, 1, 28, 28), torch.arange(4))], device="cpu")
