@@ -42,7 +42,10 @@ def save_checkpoint(
 
 
 def load_checkpoint(path: Checkpoint, net: nn.Module, optimizer: torch.optim.Optimizer, worker: Worker) -> int:
-    """Put back what `save_checkpoint` wrote, if the file exists; return how many epochs are done."""
+    """Put back what `save_checkpoint` wrote, if the file exists; return how many epochs are done.
+
+    Raises ValueError for a file of another kind.
+    """
     if path is None or not Path(path).exists():
         return 0
     state = _read(Path(path))
@@ -57,7 +60,7 @@ def load_checkpoint(path: Checkpoint, net: nn.Module, optimizer: torch.optim.Opt
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """Return what `save_checkpoint` wrote; raises ValueError for a file of another kind."""
+    """Return what `save_checkpoint` wrote; raises ValueError where it did not."""
     try:
         state: Any = torch.load(path, map_location="cpu", weights_only=True)
     except OSError:

@@ -21,14 +21,14 @@ def huber_gradient(answer: Callable[[Tensor, float], Tensor]) -> Verdict:
     hints = [
         hint(lambda e, delta: e, "This is the squared loss's gradient: beyond delta it must not grow."),
         hint(lambda e, delta: torch.where(e.abs() <= delta, e, e.sign()),
-              "Beyond delta the slope is delta times the sign, not the sign alone."),
+             "Beyond delta the slope is delta times the sign, not the sign alone."),
         hint(lambda e, delta: delta * e.sign(), "Up to delta the loss is a parabola, and its slope is the residual."),
         hint(lambda e, delta: e.clamp(max=delta), "Residuals below -delta count too: they are negative and large."),
         hint(lambda e, delta: torch.where(e.abs() <= delta, e, torch.full_like(e, delta)),
-              "The sign: a residual below -delta has a negative slope."),
+             "The sign: a residual below -delta has a negative slope."),
         hint(lambda e, delta: e.abs().clamp(max=delta), "The sign: a negative residual has a negative slope."),
         hint(lambda e, delta: functional.huber_loss(e, torch.zeros_like(e), reduction="none", delta=delta),
-              "This is the loss itself; asked for is its derivative."),
+             "This is the loss itself; asked for is its derivative."),
     ]  # fmt: skip
     return judge(answer, lambda e, delta: e.clamp(-delta, delta), cases, hints)
 

@@ -77,7 +77,7 @@ def soft_cross_entropy(answer: Answer) -> Verdict:
         hint(lambda o, p: reference(torch.softmax(o, 1), p), "Softmax was applied twice; o already goes through it."),
         hint(lambda o, p: reference(o, p) + torch.xlogy(p, p).sum(1), "This is the KL divergence, without H(p)."),
         hint(lambda o, p: functional.cross_entropy(o, p.argmax(1), reduction="none"),
-              "This uses only the likeliest class of each target; every class with p > 0 counts."),
+             "This uses only the likeliest class of each target; every class with p > 0 counts."),
     ]  # fmt: skip
     cases = [(SCORES.clone(), TARGETS), (SCORES[:2].clone(), TARGETS[2:]), (HUGE.clone(), TARGETS[1:3])]
     return judge(answer, reference, cases, hints)
@@ -96,9 +96,9 @@ def cross_entropy_gradient(answer: Answer) -> Verdict:
         hint(lambda o, y: torch.softmax(o, 1) / len(y), "The 1 at the label is not subtracted."),
         hint(lambda o, y: error(o, y) / o.numel(), "Divide by the examples, not by examples times classes."),
         hint(lambda o, y: (torch.softmax(o, 1) - torch.eye(o.shape[1])[y].sum(0)) / len(y),
-              "p[:, y] -= 1 takes every pair of row and label; index with torch.arange(n) and y."),
+             "p[:, y] -= 1 takes every pair of row and label; index with torch.arange(n) and y."),
         hint(lambda o, y: (torch.softmax(o, 1) - torch.eye(o.shape[1])[y].amax(0)) / len(y),
-              "p[:, y] -= 1 takes every pair of row and label; index with torch.arange(n) and y."),
+             "p[:, y] -= 1 takes every pair of row and label; index with torch.arange(n) and y."),
     ]  # fmt: skip
     cases = [(SCORES.clone(), LABELS), (SCORES[:2].clone(), LABELS[2:]), (HUGE.clone(), LABELS[:2])]
     return judge(answer, lambda o, y: error(o, y) / len(y), cases, hints)
