@@ -47,14 +47,12 @@ data: setup ## bring the full Fashion-MNIST to the data folder, or say that the 
 
 book: data ## build the site into _build/html
 	$(say) 'running the chapters and building the site; warnings are errors'
-	@$(VENV)/jupyter-book build . -W -n --keep-going $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	@$(VENV)/python -m tools.build_book -W -n --keep-going $(or-fail) 'the book did not build; the messages are above'; exit 1; }
 	@printf '[$@] open %s\n' "$(CURDIR)/_build/html/index.html, or run: make serve"
 
-serve: ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first if it is missing
+serve: setup ## serve the site at http://127.0.0.1:8000 (PORT=...), building it first if it is missing
 	@test -f _build/html/index.html || $(MAKE) --no-print-directory book
-	$(say) 'serving _build/html at http://127.0.0.1:$(PORT), Ctrl-C ends it'
-	@$(VENV)/python -m http.server --bind 127.0.0.1 --directory _build/html '$(PORT)' \
-		$(or-fail) 'port $(PORT) could not be used; try: make serve PORT=8001'; exit 1; }
+	@$(VENV)/python -m tools.serve --port '$(PORT)'
 
 live: data ## serve the site; build and reload the open page whenever a source is saved (PORT=...; EDITIONS=all: Chinese too)
 	$(say) 'serving at http://127.0.0.1:$(PORT) and watching the sources, Ctrl-C ends it'
@@ -62,7 +60,7 @@ live: data ## serve the site; build and reload the open page whenever a source i
 
 translate: data ## bring the catalogues of the translation up to date with the pages, and list what needs work
 	$(say) 'reading the messages of the pages'
-	@COURSE_EDITIONS=first $(VENV)/jupyter-book build . -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	@COURSE_EDITIONS=first $(VENV)/python -m tools.build_book -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
 	$(say) 'bringing the catalogues up to date'
 	@$(VENV)/python -m tools.translate
 
@@ -77,6 +75,7 @@ bundle: book ## make one archive for a class without internet: site, notebooks, 
 wheel: setup ## build the package's wheel into dist, the same bytes wherever a commit is built
 	$(say) 'building the wheel of the package'
 	@$(VENV)/python tools/make_wheel.py $(or-fail) 'the wheel could not be built; see above'; exit 1; }
+	@printf '[$@] %s\n' 'install it where you like: pip install, and the path above'
 
 test: book ## build the book, then run the unit tests, the checks of the site and every chapter against its reference
 	@test "$$D2LNOTES_NO_BROWSER" = 1 || $(VENV)/python tools/browser.py >/dev/null \
@@ -101,7 +100,8 @@ pdf: book ## print the course, in each language; the pages then link to it
 	@$(VENV)/python -m tools.make_pdf $(or-fail) 'the course could not be printed; see above'; exit 1; }
 	@$(VENV)/python -m tools.make_pdf _build/zh/html/chapters _build/zh/html/course.pdf \
 		$(or-fail) 'the course could not be printed; see above'; exit 1; }
-	@$(VENV)/jupyter-book build . -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	@$(VENV)/python -m tools.build_book -W -n --keep-going -q $(or-fail) 'the book did not build; the messages are above'; exit 1; }
+	@printf '[$@] %s\n' '_build/html/course.pdf is there, and one for each other language; the pages link to them'
 
 bench: data ## measure the package against upstream d2l 0.17.6 (half an hour; ROUNDS=1 is quicker)
 	$(say) 'measuring; the sides take turns'

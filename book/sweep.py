@@ -36,6 +36,15 @@ def sweep_site(app: Sphinx, exception: Exception | None) -> None:
         sweep(Path(app.outdir) / "_static")
         images = Path(app.outdir) / "_images"
         sweep(images, tuple(name for _, name in app.env.images.values()))
+        sweep_pages(app)
+
+
+def sweep_pages(app: Sphinx) -> None:
+    """Remove the pages of sources that are no more; those beside the book's folders are made anew each time."""
+    kept = {Path(app.builder.get_outfilename(page)) for page in app.env.found_docs}  # type: ignore[attr-defined]
+    for folder in {path.parent for path in kept} - {Path(app.outdir)}:
+        for path in set(folder.glob("*.html")) - kept:
+            path.unlink()
 
 
 def forget_report(app: Sphinx, env: BuildEnvironment, page: str) -> None:

@@ -5,6 +5,7 @@ Taught in the chapters on linear regression and on Fashion-MNIST.
 
 from __future__ import annotations
 
+import operator
 import os
 import struct
 from collections.abc import Iterable, Iterator, Sequence
@@ -174,7 +175,10 @@ def _read_idx(path: Path) -> Tensor:
 
 def get_fashion_mnist_labels(labels: Iterable[Any]) -> list[str]:
     """Return the text label of each class number from 0 to 9."""
-    numbers = [int(i) for i in labels]
+    try:
+        numbers = [operator.index(i) for i in labels]
+    except TypeError:
+        raise TypeError("labels must be class numbers from 0 to 9, got something that is no whole number") from None
     wrong = [i for i in numbers if not 0 <= i < len(TEXT_LABELS)]
     if wrong:
         raise ValueError(f"labels must be class numbers from 0 to 9, got {wrong[0]}")

@@ -8,11 +8,12 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from d2lnotes.errors import scores_and_labels
+from d2lnotes.errors import scores_and_labels, tensors
 
 
 def squared_loss(y_hat: Tensor, y: Tensor) -> Tensor:
     """Return ½(y_hat - y)² in the shape of `y_hat`; `y` takes that shape first, so (n, 1) meets (n,) safely."""
+    tensors(y_hat=y_hat, y=y)
     if y_hat.numel() != y.numel():
         raise ValueError(f"y must have as many values as y_hat {tuple(y_hat.shape)}, got shape {tuple(y.shape)}")
     return (y_hat - y.reshape(y_hat.shape)) ** 2 / 2

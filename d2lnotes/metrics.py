@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from d2lnotes.errors import same_length, scores_and_labels
+from d2lnotes.errors import same_length, scores_and_labels, tensors
 
 Net = nn.Module | Callable[[Tensor], Tensor]
 Batches = Iterable[Any]
@@ -78,6 +78,7 @@ def accuracy(y_hat: Tensor, y: Tensor) -> float:
 
     y_hat: scores or probabilities (n, q), or predicted labels (n,). y: labels (n,).
     """
+    tensors(y_hat=y_hat, y=y)
     if y_hat.ndim > 1:
         scores_and_labels(y_hat, y)
         y_hat = y_hat.argmax(dim=1)

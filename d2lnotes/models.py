@@ -8,6 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from d2lnotes.errors import tensors
+
 
 def linreg(X: Tensor, w: Tensor, b: Tensor | float) -> Tensor:
     """Return the linear model's predictions Xw + b: (n, d) times (d, 1) gives (n, 1)."""
@@ -18,6 +20,7 @@ def linreg(X: Tensor, w: Tensor, b: Tensor | float) -> Tensor:
 
 def softmax(X: Tensor) -> Tensor:
     """Turn each row of scores (n, q) into probabilities: non-negative, summing to 1; large scores do not overflow."""
+    tensors(X=X)
     if X.ndim != 2:
         raise ValueError(f"X must have one row an example and one column a class, got shape {tuple(X.shape)}")
     X_exp = torch.exp(X - X.detach().amax(dim=1, keepdim=True))  # shifting a row leaves its probabilities as they are

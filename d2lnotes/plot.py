@@ -110,7 +110,10 @@ def plot(
 def show_images(
     imgs: Any, num_rows: int, num_cols: int, titles: Sequence[str] | None = None, scale: float = 1.5
 ) -> NDArray[Any]:
-    """Draw images, tensors (h, w) or (1, h, w) or PIL's, in a grid with titles; return the axes, flattened."""
+    """Draw images, tensors (h, w) or (1, h, w) or PIL's, in a grid with titles; return the axes, flattened.
+
+    Images beyond the grid are left out.
+    """
     import matplotlib.pyplot as plt
 
     num_rows, num_cols = positive_int("num_rows", num_rows), positive_int("num_cols", num_cols)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
@@ -19,13 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tools.live_build import Builder  # noqa: E402
-from tools.live_server import State, server  # noqa: E402
+from tools.live_server import State, port_number, server  # noqa: E402
 
 WATCHED = (
     *("_config.yml", "_toc.yml", "references.bib", "requirements.lock", "chapters", "book", "d2lnotes", "locale"),
     "benchmarks",  # pages show its tables
 )
 EVERY = 0.15  # seconds
+PROGRESS = re.compile(r"(?m)^\S+: (?:cell \d+/\d+|\d+ cells? in) .*$")
 Times = dict[str, tuple[int, int]]
 
 
@@ -61,6 +63,12 @@ def pages_alone(before: Times, now: Times) -> bool:
     return all(path.endswith(".md") and path in before and path in now for path in changed(before, now))
 
 
+def relay(printed: str) -> None:
+    """Print the lines that tell how far the code of which page is, as `make book` does."""
+    for line in PROGRESS.findall(printed):
+        print(f"[live] {line}", flush=True)
+
+
 class Live:
     """Builds after each change; `state` hears of every build that ends."""
 
@@ -77,7 +85,7 @@ class Live:
         alone = pages_alone(self.built, now)
         self.built, begun = now, time.monotonic()
         print(f"[live] {', '.join(names[:3]) or 'the book'}{' ...' * (len(names) > 3)}: building", flush=True)
-        good, printed = self.builder.build(lambda text: None, pages_alone=alone)
+        good, printed = self.builder.build(relay, pages_alone=alone)
         if not good:
             print(printed, flush=True)
         self.state.ended("" if good else printed.strip() or "the build failed and said nothing")
@@ -93,7 +101,7 @@ class Live:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    parser.add_argument("--port", type=port_number, default=8000, help="port on this machine (default: 8000)")
     port, state = parser.parse_args(arguments).port, State()
     try:
         serving = server(ROOT / "_build" / "html", port, state)

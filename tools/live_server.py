@@ -5,6 +5,7 @@ The pages on disk stay as they are: each gets one more script on its way, from t
 
 from __future__ import annotations
 
+import argparse
 import json
 import threading
 from functools import partial
@@ -16,6 +17,13 @@ PREFIX = "/.live/"
 SCRIPT = Path(__file__).with_name("live.js")
 PATIENCE = 25.0  # seconds after which a page that waits is told that nothing is new
 TAG = b'<script src="/.live/live.js" data-build="%d" defer></script>'
+
+
+def port_number(text: str) -> int:
+    """Return what a command's argument names; argparse says what is wrong with another."""
+    if not text.isdecimal() or not 0 <= int(text) < 1 << 16:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 (any) to 65535, got {text!r}")
+    return int(text)
 
 
 class State:

@@ -76,7 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for the wheel (default: dist)")
     try:
         print(build(parser.parse_args(arguments).out))
-    except WheelError as error:
+    except (WheelError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

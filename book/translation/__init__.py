@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -77,8 +78,10 @@ def collect_site_strings(app: Sphinx, env: BuildEnvironment) -> None:
 
 def start_others(app: Sphinx) -> None:
     """Start the processes of the other editions, which import the extensions that are loaded here."""
-    wanted = edition_of(app.config) == FIRST and app.builder.name == "html"
-    if wanted and os.environ.get("COURSE_EDITIONS", "") != "first":
+    asked = os.environ.get("COURSE_EDITIONS") or "all"
+    if asked not in ("all", "first"):
+        raise ConfigError(f"COURSE_EDITIONS must be all or first, got {asked!r}")
+    if edition_of(app.config) == FIRST and app.builder.name == "html" and asked == "all":
         others = editions(Path(app.srcdir))[1:]
         RUNS[app] = [second.start(edition, app.extensions) for edition in others]
 

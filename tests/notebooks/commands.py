@@ -66,7 +66,10 @@ def update(root: Path, names: Sequence[str] = (), *, full_data: bool, jobs: int 
     if not names:
         new |= dict.fromkeys(orphans(root), "")
     changed = [path for path, text in new.items() if renew(root, path, text)]
-    say(f"{len(changed)} of {len(new)} references changed")
+    say(
+        f"{len(changed)} of {len(new)} references changed"
+        + ("; if git diff tests/references is right, commit it" * bool(changed))
+    )
     return 0
 
 

@@ -22,7 +22,7 @@ from tests.notebooks.chapters import (
 )
 from tests.notebooks.checks import CheckError, read_check
 
-RENEW = "python -m tests.notebooks update"
+RENEW = ".venv/bin/python -m tests.notebooks update"
 
 
 def prepare(root: Path, names: Sequence[str] = ()) -> list[Chapter]:

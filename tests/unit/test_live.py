@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.live import Live, changed, pages_alone, times
+from tools.live import Live, changed, pages_alone, relay, times
 from tools.live_build import Builder
 from tools.live_server import SCRIPT, State, server, with_script
 
@@ -56,6 +56,12 @@ def test_a_change_of_a_source_is_seen(root: Path, name: str) -> None:
     assert changed(before, times(root)) == [str(root / name)]
     (root / name).unlink()
     assert str(root / name) not in times(root)
+
+
+def test_what_a_build_says_of_its_pages_is_passed_on(capsys: pytest.CaptureFixture[str]) -> None:
+    relay("reading\nchapters/losses: cell 3/40, 10 s\nWARNING: x\nchapters/losses: 40 cells in 22.1 s (1 of 2)\n")
+    said = ["[live] chapters/losses: cell 3/40, 10 s", "[live] chapters/losses: 40 cells in 22.1 s (1 of 2)"]
+    assert capsys.readouterr().out.splitlines() == said
 
 
 def test_pages_alone_have_changed_when_none_is_new_or_gone(root: Path) -> None:

@@ -70,6 +70,9 @@ def label_cases() -> list[Case]:
     calls: list[Callable[[Tensor, Tensor], Any]] = [d2l.accuracy, d2l.cross_entropy]
     wrong: list[tuple[Tensor, Tensor, type[Exception], str, str, str]] = [
         (HALVES, LABELS.float(), TypeError, "y must", "torch.float32", "integer class labels"),
+        (HALVES, LABELS > 0, TypeError, "y must", "torch.bool", "integer class labels"),
+        (HALVES.tolist(), LABELS, TypeError, "y_hat must", "got list", "a tensor"),  # type: ignore[list-item]
+        (HALVES, LABELS.tolist(), TypeError, "y must", "got list", "a tensor"),  # type: ignore[list-item]
         (HALVES, torch.tensor([0, 2, 1]), ValueError, "y must", "0 to 2", "from 0 to 1 for 2 classes"),
         (HALVES, torch.tensor([0, -1, 1]), ValueError, "y must", "-1 to 1", "from 0 to 1 for 2 classes"),
         (HALVES, LABELS.reshape(3, 1), ValueError, "y must", "(3, 1)", "one label an example"),
@@ -87,6 +90,8 @@ OTHERS = [
     Case(lambda: d2l.cross_entropy(torch.ones(3), LABELS), ValueError, "y_hat", "(3,)", "one column a class"),
     Case(lambda: d2l.softmax(torch.ones(3)), ValueError, "X must", "(3,)", "one row an example"),
     Case(lambda: d2l.squared_loss(ONES, torch.ones(3)), ValueError, "y must", "(3,)", "y_hat (3, 2)"),
+    Case(lambda: d2l.squared_loss(ONES, 1.0), TypeError, "y must", "got float", "a tensor"),  # type: ignore[arg-type]
+    Case(lambda: d2l.softmax([[1, 2]]), TypeError, "X must", "got list", "a tensor"),  # type: ignore[arg-type]
     Case(lambda: d2l.linreg(ONES, torch.ones(3, 1), 0.0), ValueError, "w must", "(3, 1)", "column of X (2)"),
     Case(lambda: d2l.sgd([torch.ones(1)], 0.1, 1), ValueError, "params[0]", "no gradient", "backward()"),
     Case(lambda: d2l.sgd(torch.ones(1), 0.1, 1), TypeError, "params", "got a tensor", "list of tensors"),
@@ -104,6 +109,8 @@ OTHERS = [
     Case(lambda: d2l.load_array(([1], ONES), 1), TypeError, "data_arrays", "(list, Tensor)", "tuple of tensors"),  # type: ignore[arg-type]
     Case(lambda: InMemoryImages(ONES, LABELS[:2]), ValueError, "images and labels", "3 and 2", "same length"),
     Case(lambda: d2l.get_fashion_mnist_labels([3, 10]), ValueError, "labels", "got 10", "from 0 to 9"),
+    Case(lambda: d2l.get_fashion_mnist_labels([1.5]), TypeError, "labels", "no whole number", "from 0 to 9"),
+    Case(lambda: d2l.get_fashion_mnist_labels("12"), TypeError, "labels", "no whole number", "from 0 to 9"),
     Case(lambda: d2l.get_fashion_mnist_labels([-1]), ValueError, "labels", "got -1", "from 0 to 9"),
     Case(lambda: d2l.Accumulator(2).add(1), ValueError, "args and the sums", "1 and 2", "same length"),
     Case(lambda: d2l.Timer().avg(), ValueError, "lap", "no lap", "stop()"),

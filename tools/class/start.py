@@ -57,7 +57,7 @@ def set_up() -> None:
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(QUIET), encoding="utf-8")
     STAMP.touch()
-    print(f"Set up in {time.monotonic() - started:.0f} s.", flush=True)
+    print(f"Set up in {time.monotonic() - started:.0f} s; python3 start.py opens the chapters.", flush=True)
 
 
 def surroundings() -> dict[str, str]:
@@ -69,7 +69,10 @@ def surroundings() -> dict[str, str]:
 def check(names: list[str]) -> int:
     """Run chapters, all of them where none is named, and return how many failed."""
     folder = HERE / "notebooks"
-    chapters = [folder / f"{name}.ipynb" for name in names] or sorted(folder.glob("*.ipynb"))
+    known = sorted(path.stem for path in folder.glob("*.ipynb"))
+    if unknown := sorted(set(names) - set(known)):
+        sys.exit(f"No chapter is named {', '.join(unknown)}; there are: {', '.join(known)}")
+    chapters = [folder / f"{name}.ipynb" for name in names or known]
     failed = 0
     for chapter in chapters:
         started = time.monotonic()
@@ -79,6 +82,7 @@ def check(names: list[str]) -> int:
         said = "" if done.returncode == 0 else "\n" + done.stderr[-2000:]
         word = "failed" if said else "passed"
         print(f"{word} {chapter.stem} in {time.monotonic() - started:.0f} s{said}", flush=True)
+    print(f"{len(chapters) - failed} of {len(chapters)} passed" + ("" if failed else "; now: python3 start.py"))
     return failed
 
 

@@ -1,0 +1,34 @@
+"""Every page of the book's folders is in `_toc.yml`, and every entry there has its page; else nothing is built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+from sphinx_external_toc.parsing import parse_toc_yaml
+
+
+def faults(root: Path, pages: set[str]) -> list[str]:
+    """Say which pages have no file, and which Markdown files beside them are no pages. pages: without suffixes."""
+    absent = [f"there is no {page}.md" for page in sorted(pages) if not (root / f"{page}.md").is_file()]
+    folders = {root / Path(page).parent for page in pages} - {root}  # beside the folders lie READMEs and the like
+    stray = sorted(path for folder in folders for path in folder.glob("*.md"))
+    names = [path.relative_to(root).as_posix() for path in stray]
+    return absent + [
+        f"{name} is not in it; add a line for it" for name in names if name.removesuffix(".md") not in pages
+    ]
+
+
+def check(app: Sphinx, config: Config) -> None:
+    toc = Path(app.srcdir, config.external_toc_path)
+    found = faults(Path(app.srcdir), set(parse_toc_yaml(toc)))
+    if found:
+        raise ConfigError(f"{config.external_toc_path}: {'; '.join(found)}")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    app.setup_extension("sphinx_external_toc")
+    app.connect("config-inited", check)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
