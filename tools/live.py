@@ -27,7 +27,7 @@ WATCHED = (
     "benchmarks",  # pages show its tables
 )
 EVERY = 0.15  # seconds
-PROGRESS = re.compile(r"(?m)^\S+: (?:cell \d+/\d+|\d+ cells? in) .*$")
+PROGRESS = re.compile(r"(?m)^\S+: (?:cell \d+/\d+,|\d+ cells? in) .*$")
 Times = dict[str, tuple[int, int]]
 
 

@@ -7,6 +7,7 @@ a change before it looks at the pages; where more than pages has changed, anothe
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import sys
@@ -116,6 +117,8 @@ def _build(root: str, arguments: tuple[str, ...], output: Connection, told: Conn
     from jupyter_book.cli.main import main
     from sphinx.application import Sphinx
 
+    # Which page's code runs is said also by a quiet build.
+    logging.getLogger("sphinx.book.execution.session").addHandler(logging.StreamHandler(sys.stdout))
     build = Sphinx.build
 
     def build_when_told(app: Sphinx, *given: Any) -> None:
