@@ -9,16 +9,17 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
+from book.toc_pages import pattern
+
 
 def faults(root: Path, pages: set[str]) -> list[str]:
-    """Say which pages have no file, and which Markdown files beside them are no pages. pages: without suffixes."""
-    absent = [f"there is no {page}.md" for page in sorted(pages) if not (root / f"{page}.md").is_file()]
+    """Say which pages have no file, and which Markdown files beside them are no pages."""
+    found = {page: set(root.glob(pattern(page))) for page in sorted(pages)}
+    absent = [f"there is no {Path(page).with_suffix('.md').as_posix()}" for page, paths in found.items() if not paths]
     folders = {root / Path(page).parent for page in pages} - {root}  # beside the folders lie READMEs and the like
-    stray = sorted(path for folder in folders for path in folder.glob("*.md"))
-    names = [path.relative_to(root).as_posix() for path in stray]
-    return absent + [
-        f"{name} is not in it; add a line for it" for name in names if name.removesuffix(".md") not in pages
-    ]
+    stray = {path for folder in folders for path in folder.glob("*.md")}.difference(*found.values())
+    names = sorted(path.relative_to(root).as_posix() for path in stray)
+    return absent + [f"{name} is not in it; add a line for it" for name in names]
 
 
 def check(app: Sphinx, config: Config) -> None:

@@ -53,12 +53,14 @@ def tensors(**values: object) -> None:
 
 def scores_and_labels(y_hat: Tensor, y: Tensor, name: str = "y_hat") -> None:
     """Check that `y_hat` is (n, q) scores and `y` (n,) integer labels in 0 … q-1; raise ValueError or TypeError."""
+    import torch
+
     tensors(**{name: y_hat, "y": y})
     if y_hat.ndim != 2 or y_hat.shape[1] < 2:
         raise ValueError(f"{name} must have one row an example and one column a class, got shape {tuple(y_hat.shape)}")
     if y.ndim != 1:
         raise ValueError(f"y must be a vector with one label an example, got shape {tuple(y.shape)}")
-    if y.is_floating_point() or y.is_complex() or str(y.dtype) == "torch.bool":
+    if y.is_floating_point() or y.is_complex() or y.dtype == torch.bool:
         raise TypeError(f"y must hold integer class labels, got dtype {y.dtype}; try y.long()")
     same_length(name, y_hat, "y", y)
     if len(y) and (int(y.min()) < 0 or int(y.max()) >= y_hat.shape[1]):

@@ -14,7 +14,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import solution_node
 
-from book.markdown_text import ancestors
+from book.markdown_text import ENCLOSED, ancestors
 from book.translation import catalogue
 from book.translation.code import translated
 from book.translation.editions import FIRST, catalogue_of, edition_of
@@ -81,7 +81,7 @@ class CloseGaps(SphinxPostTransform):
 
     default_priority = 780  # before book.notebooks, whose Markdown needs the space there
     formats = ("html",)
-    apart: tuple[type[nodes.Element], ...] = (nodes.emphasis, nodes.strong, nodes.title_reference)
+    apart: tuple[type[nodes.Element], ...] = tuple(kind for kind, (mark, _) in ENCLOSED.items() if "*" in mark)
 
     def run(self, **options: Any) -> None:
         """Look at each text that is followed by another within one paragraph."""
@@ -91,9 +91,9 @@ class CloseGaps(SphinxPostTransform):
             if isinstance(block, nodes.Inline | nodes.FixedTextElement):
                 continue
             texts = [(text, _words(text), self.emphasis(text)) for text in block.findall(_is_text)]
-            for i, (text, own, around) in enumerate(texts):
-                neighbours = texts[i - 1] if i else NO_TEXT, texts[i + 1] if i + 1 < len(texts) else NO_TEXT
-                beside = [words if emphasis is around else "" for _, words, emphasis in neighbours]
+            padded = [NO_TEXT, *texts, NO_TEXT]
+            for before, (text, own, around), after in zip(padded, texts, padded[2:], strict=False):
+                beside = [words if emphasis is around else "" for _, words, emphasis in (before, after)]
                 if (even := closed(beside[0], own, beside[1])) != own:
                     text.parent.replace(text, nodes.Text(even))
 

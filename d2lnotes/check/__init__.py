@@ -96,9 +96,10 @@ def hint(mistake: Callable[..., Any], tell: str) -> Hint:
 
 
 def near(a: Any, b: Any) -> bool:
-    """Tell whether two values are the same but for rounding; `b` may be one number for all of `a`."""
+    """Tell whether two values are the same but for rounding; `b` has the shape of `a`, or is one number for all."""
+    is_number = not isinstance(b, Tensor)
     a, b = torch.as_tensor(a).double(), torch.as_tensor(b).double()
-    return a.numel() >= b.numel() and torch.allclose(a, b, rtol=1e-4, atol=1e-5)
+    return (is_number or a.shape == b.shape) and torch.allclose(a, b, rtol=1e-5, atol=1e-6)
 
 
 def no_function(answer: object) -> Verdict:
